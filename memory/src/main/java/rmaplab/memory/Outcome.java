@@ -1,0 +1,23 @@
+package rmaplab.memory;
+
+/** What became of an operation: it was done, or refused and nothing of it happened that the caller did not see. */
+public sealed interface Outcome {
+  /** The operation was carried out. */
+  Outcome DONE = new Done();
+
+  /** Success. */
+  record Done() implements Outcome {}
+
+  /** Refusal, with the reason that Linux gives. */
+  record Refused(Errno errno) implements Outcome {}
+
+  /** A refusal with this reason. */
+  static Outcome refused(Errno errno) {
+    return new Refused(errno);
+  }
+
+  /** Whether the operation was carried out. */
+  default boolean done() {
+    return this instanceof Done;
+  }
+}

@@ -1,0 +1,152 @@
+package rmaplab.memory.frame;
+
+import org.jspecify.annotations.Nullable;
+import rmaplab.memory.Bug;
+import rmaplab.memory.rmap.AnonVma;
+import rmaplab.memory.sync.Allocations;
+import rmaplab.memory.sync.FrameStore;
+import rmaplab.memory.sync.Ints;
+import rmaplab.memory.sync.PageLocks;
+import rmaplab.memory.sync.Refs;
+
+/**
+ * Physical memory: the bytes of each frame, and for the page in it what Linux keeps in {@code struct page}: lock,
+ * reference count, map count, mapping and index.
+ *
+ * <p>A page is named by the number of its frame. Frame 0 holds the zero page: always zero, shared by everybody, never
+ * counted, never reverse mapped.
+ *
+ * <p>The reference count says how many hold the page: one for each page-table entry that maps it, one for whoever works
+ * on it. The page is freed when it falls to 0. The map count says how many page-table entries map it. {@code mapping}
+ * and {@code index} say where the reverse map starts; they are written while the page is new or locked.
+ */
+public final class PhysicalMemory {
+  /** The frame of the zero page. */
+  public static final int ZERO_FRAME = 0;
+
+  /** No frame: what {@link #allocate} returns when memory is exhausted. */
+  public static final int NO_FRAME = -1;
+
+  private final FrameStore store;
+  private final PageLocks locks;
+  private final Ints references;
+  private final Ints mapCounts;
+  private final Ints indexes;
+  private final Refs<AnonVma> mappings;
+
+  /** All frames free except the zero page's. */
+  public PhysicalMemory(int frames, int frameBytes, Allocations allocations) {
+    store = new FrameStore(frames, frameBytes, allocations);
+    locks = new PageLocks(frames);
+    references = new Ints(frames);
+    mapCounts = new Ints(frames);
+    indexes = new Ints(frames);
+    mappings = new Refs<>(frames);
+    int zero = store.allocate();
+    Bug.unless(zero == ZERO_FRAME, "the first frame must become the zero page");
+    store.zero(zero);
+    references.set(zero, 1);
+  }
+
+  /** The bytes. */
+  public FrameStore store() {
+    return store;
+  }
+
+  /** The pages' lock bits. */
+  public PageLocks locks() {
+    return locks;
+  }
+
+  /** A new page with one reference, unmapped, its bytes undefined; {@link #NO_FRAME} when there is none. */
+  public int allocate() {
+    int frame = store.allocate();
+    if (frame != NO_FRAME) {
+      references.set(frame, 1);
+    }
+    return frame;
+  }
+
+  /** Takes one more reference to a page that the caller knows to be referenced. */
+  public void get(int frame) {
+    references.addAndGet(frame, 1);
+  }
+
+  /** Takes a reference unless the page is on its way to being freed (get_page_unless_zero). */
+  public boolean getUnlessZero(int frame) {
+    int now;
+    while ((now = references.get(frame)) > 0) {
+      if (references.compareAndSet(frame, now, now + 1)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Drops a reference; the last one frees the page. */
+  public void put(int frame) {
+    int left = references.addAndGet(frame, -1);
+    if (left < 0) {
+      throw new Bug(Bug.Kind.ASSERTION, "reference count of page f" + frame + " fell to " + left);
+    }
+    if (left == 0) {
+      int mapped = mapCounts.get(frame);
+      if (mapped != 0) {
+        throw new Bug(
+            Bug.Kind.STALE_MAPPING, "page f" + frame + " is freed while mapped " + mapped + " times");
+      }
+      mappings.set(frame, null);
+      store.free(frame);
+    }
+  }
+
+  /** The page's reference count. */
+  public int references(int frame) {
+    return references.get(frame);
+  }
+
+  /** How many page-table entries map the page. */
+  public int mapCount(int frame) {
+    return mapCounts.get(frame);
+  }
+
+  /** Counts one more mapping; the caller holds the lock of the page table that gets the entry. */
+  public void addMapping(int frame) {
+    mapCounts.addAndGet(frame, 1);
+  }
+
+  /** Counts one mapping less; the caller holds the lock of the page table that lost the entry. */
+  public void removeMapping(int frame) {
+    int left = mapCounts.addAndGet(frame, -1);
+    if (left < 0) {
+      throw new Bug(Bug.Kind.MAPCOUNT, "map count of page f" + frame + " fell to " + left);
+    }
+  }
+
+  /** The anon_vma that the page names; null when it is free or not anonymous. */
+  public @Nullable AnonVma mapping(int frame) {
+    return mappings.get(frame);
+  }
+
+  /** The page's offset: it lies in a VMA at vm_start + (index - vm_pgoff). */
+  public long index(int frame) {
+    return Integer.toUnsignedLong(indexes.get(frame));
+  }
+
+  /**
+   * Says where the page's reverse map starts. The page is new, or the caller holds its lock.
+   *
+   * @param index the page's offset, below 2^32
+   */
+  public void bind(int frame, @Nullable AnonVma mapping, long index) {
+    Bug.unless(index >>> Integer.SIZE == 0, "page offset beyond 2^32");
+    indexes.set(frame, (int) index);
+    mappings.set(frame, mapping);
+  }
+
+  /** Changes the anon_vma that a page names; the caller holds the page lock (page_move_anon_rmap). */
+  public void rebind(int frame, AnonVma mapping) {
+    locks.assertHeld(frame);
+    mappings.set(frame, mapping);
+  }
+}

@@ -1,0 +1,140 @@
+package rmaplab.memory.migrate;
+
+import rmaplab.memory.Errno;
+import rmaplab.memory.Machine;
+import rmaplab.memory.Outcome;
+import rmaplab.memory.area.Vma;
+import rmaplab.memory.area.VmaFlags;
+import rmaplab.memory.frame.PhysicalMemory;
+import rmaplab.memory.space.AddressSpace;
+import rmaplab.memory.table.PageTable;
+import rmaplab.memory.table.Pte;
+
+/**
+ * Moves a page to another frame under the feet of everybody who maps it (unmap_and_move, Linux 2.6.34).
+ *
+ * <p>Guarantee, if both walks see every mapping: afterwards every entry that mapped the old page maps the new one, with
+ * its rights, and no write was lost.
+ *
+ * <p>Mechanism: under the page lock, walk 1 replaces every entry by a migration entry, on which faults wait; the bytes
+ * are copied; walk 2 replaces every migration entry by the new page. The whole stands in an RCU read section, since the
+ * page's anon_vma may lose its last VMA meanwhile. When somebody else maps or holds the page, the migration is given up
+ * and walk 2 restores the old page. Walk 1 may stop when the map count reaches 0; walk 2 always visits everything: an
+ * entry that it misses stays for ever.
+ */
+public final class Migrate {
+  private Migrate() {}
+
+  /**
+   * Migrates the page that {@code space} maps at {@code page}, in one attempt. Takes no mmap lock: it finds the page as
+   * compaction does.
+   *
+   * @return refused with ENOENT when no anonymous page is mapped there, ENOMEM without a free frame, EAGAIN when
+   *     somebody held on to the page
+   */
+  public static Outcome migrate(AddressSpace space, long page) {
+    Machine machine = space.machine();
+    PhysicalMemory memory = machine.memory();
+    int old = isolate(space, page);
+    if (old == PhysicalMemory.NO_FRAME) {
+      return Outcome.refused(Errno.ENOENT);
+    }
+    int fresh = memory.allocate();
+    if (fresh == PhysicalMemory.NO_FRAME) {
+      memory.put(old);
+      return Outcome.refused(Errno.ENOMEM);
+    }
+    memory.locks().lock(old);
+    machine.rcu().readLock();
+    machine.reverseMap().walkMapped(old, (vma, address) -> replaceByEntry(vma, address, old));
+    boolean moved = memory.mapCount(old) == 0 && moveTo(machine, old, fresh);
+    if (!moved) {
+      machine.reverseMap().walk(old, (vma, address) -> restore(vma, address, old, old));
+    }
+    machine.rcu().readUnlock();
+    memory.locks().unlock(old);
+    memory.put(fresh);
+    memory.put(old);
+    return moved ? Outcome.DONE : Outcome.refused(Errno.EAGAIN);
+  }
+
+  /** A reference to the anonymous page at {@code page}, or NO_FRAME. */
+  private static int isolate(AddressSpace space, long page) {
+    if (page < 0 || page >= space.table().pages()) {
+      return PhysicalMemory.NO_FRAME;
+    }
+    PageTable.Leaf leaf = space.table().leafIfAny(page);
+    if (leaf == null) {
+      return PhysicalMemory.NO_FRAME;
+    }
+    leaf.lock().lock();
+    long pte = leaf.get(page);
+    int frame = Pte.frame(pte);
+    boolean anonymous = Pte.isPresent(pte) && frame != PhysicalMemory.ZERO_FRAME;
+    if (anonymous) {
+      space.machine().memory().get(frame);
+    }
+    leaf.lock().unlock();
+    return anonymous ? frame : PhysicalMemory.NO_FRAME;
+  }
+
+  /** Copies the page and runs walk 2, if nobody else holds the old page (move_to_new_page). */
+  private static boolean moveTo(Machine machine, int old, int fresh) {
+    PhysicalMemory memory = machine.memory();
+    boolean locked = memory.locks().tryLock(fresh);
+    rmaplab.memory.Bug.unless(locked, "a new page is locked by nobody");
+    boolean alone = memory.references(old) == 1;
+    if (alone) {
+      memory.store().copy(old, fresh);
+      memory.bind(fresh, memory.mapping(old), memory.index(old));
+      machine.reverseMap().walk(fresh, (vma, address) -> restore(vma, address, old, fresh));
+    }
+    memory.locks().unlock(fresh);
+    return alone;
+  }
+
+  /** Walk 1 at one VMA (try_to_unmap_one): whether the page is still mapped elsewhere. */
+  private static boolean replaceByEntry(Vma vma, long address, int old) {
+    AddressSpace space = vma.space();
+    PhysicalMemory memory = space.machine().memory();
+    PageTable.Leaf leaf = space.table().leafIfAny(address);
+    if (leaf == null) {
+      return true;
+    }
+    leaf.lock().lock();
+    long pte = leaf.get(address);
+    boolean maps = Pte.isPresent(pte) && Pte.frame(pte) == old;
+    if (maps) {
+      leaf.set(address, Pte.migration(old, Pte.isWritable(pte)));
+      space.tlb().flush();
+      memory.removeMapping(old);
+    }
+    leaf.lock().unlock();
+    if (!maps) {
+      return true;
+    }
+    memory.put(old);
+    return memory.mapCount(old) > 0;
+  }
+
+  /** Walk 2 at one VMA (remove_migration_pte): puts {@code fresh} where a migration entry names {@code old}. */
+  private static boolean restore(Vma vma, long address, int old, int fresh) {
+    AddressSpace space = vma.space();
+    PhysicalMemory memory = space.machine().memory();
+    PageTable.Leaf leaf = space.table().leafIfAny(address);
+    if (leaf == null) {
+      return true;
+    }
+    leaf.lock().lock();
+    long pte = leaf.get(address);
+    if (Pte.isMigration(pte) && Pte.frame(pte) == old) {
+      memory.get(fresh);
+      memory.addMapping(fresh);
+      int flags = vma.flags();
+      boolean writable = Pte.isWriteMigration(pte) && VmaFlags.mayWrite(flags);
+      leaf.set(address, Pte.of(fresh, VmaFlags.mayRead(flags), writable));
+    }
+    leaf.lock().unlock();
+    return true;
+  }
+}

@@ -1,0 +1,294 @@
+package rmaplab.memory.rmap;
+
+import org.jspecify.annotations.Nullable;
+import rmaplab.memory.Bug;
+import rmaplab.memory.Machine;
+import rmaplab.memory.area.Vma;
+import rmaplab.memory.area.VmaFlags;
+import rmaplab.memory.space.AddressSpace;
+import rmaplab.memory.sync.Sequence;
+import rmaplab.memory.sync.Slab;
+import rmaplab.memory.sync.TypeStablePool;
+
+/**
+ * What the designs with anon_vma_chains share: how the mesh of VMAs and anon_vmas grows and shrinks, and the plain walk
+ * (mm/rmap.c, Linux 2.6.34).
+ *
+ * <p>Guarantee: a VMA's chain names every anon_vma whose pages the VMA may map, the oldest at the tail, its own at the
+ * head; and a fork child stands behind its parent on every list that they share.
+ *
+ * <p>Mechanism: an edge enters the VMA's chain first (under the mmap lock), then the anon_vma's list, under that
+ * anon_vma's lock and no other. It leaves them in the reverse order. An anon_vma whose list becomes empty is freed at
+ * once; RCU keeps its memory of its type.
+ */
+public abstract class ChainedReverseMap implements ReverseMap {
+  private final Design design;
+  private final Machine machine;
+  private final Slab<AnonVmaChain> edges;
+  private final TypeStablePool<AnonVma> anonVmas;
+  private final Sequence names = new Sequence();
+
+  /** An empty mesh. */
+  protected ChainedReverseMap(Design design, Machine machine) {
+    this.design = design;
+    this.machine = machine;
+    edges = new Slab<>("avc", AnonVmaChain::new, machine.allocations());
+    anonVmas =
+        new TypeStablePool<>("anon_vma", () -> new AnonVma(names.next()), machine.allocations());
+  }
+
+  @Override
+  public Design design() {
+    return design;
+  }
+
+  /** The machine that this reverse map belongs to. */
+  protected Machine machine() {
+    return machine;
+  }
+
+  @Override
+  public boolean prepare(Vma vma) {
+    vma.space().mmapLock().assertHeld();
+    if (vma.anonVma() != null) {
+      return true;
+    }
+    AnonVmaChain edge = edges.allocate();
+    if (edge == null) {
+      return false;
+    }
+    AnonVma anonVma = mergeableNeighbour(vma);
+    AnonVma allocated = null;
+    if (anonVma == null) {
+      allocated = anonVmas.allocate();
+      if (allocated == null) {
+        edges.free(edge);
+        return false;
+      }
+      anonVma = allocated;
+    }
+    // Threads of the process may be here at once, each holding the mmap lock for reading: one of them wins.
+    anonVma.lock().lock();
+    vma.space().table().lock().lock();
+    boolean won = vma.anonVma() == null;
+    if (won) {
+      vma.setAnonVma(anonVma);
+      edge.init(vma, anonVma);
+      vma.chain().addNewest(edge);
+      anonVma.vmas().addHead(edge);
+    }
+    vma.space().table().lock().unlock();
+    anonVma.lock().unlock();
+    if (!won) {
+      if (allocated != null) {
+        anonVmas.free(allocated);
+      }
+      edges.free(edge);
+    }
+    return true;
+  }
+
+  /**
+   * The anon_vma of a neighbour that could have been one with {@code vma} but for its rights (find_mergeable_anon_vma):
+   * sharing it lets the two merge later. Only one that the neighbour shares with no ancestor.
+   */
+  private static @Nullable AnonVma mergeableNeighbour(Vma vma) {
+    Vma next = vma.space().tree().next(vma);
+    if (next != null && couldBeOne(vma, next)) {
+      AnonVma anonVma = reusable(next);
+      if (anonVma != null) {
+        return anonVma;
+      }
+    }
+    Vma previous = vma.space().tree().previous(vma);
+    return previous != null && couldBeOne(previous, vma) ? reusable(previous) : null;
+  }
+
+  private static boolean couldBeOne(Vma below, Vma above) {
+    return below.end() == above.start()
+        && ((below.flags() ^ above.flags()) & ~VmaFlags.RIGHTS) == 0
+        && above.pgoff() == below.pgoff() + below.pages();
+  }
+
+  private static @Nullable AnonVma reusable(Vma neighbour) {
+    AnonVma anonVma = neighbour.anonVma();
+    return anonVma != null && neighbour.chain().isSingular() ? anonVma : null;
+  }
+
+  @Override
+  public boolean cloneChain(Vma target, Vma source) {
+    for (AnonVmaChain avc = source.chain().oldest(); avc != null; avc = avc.newer()) {
+      AnonVmaChain edge = edges.allocate();
+      if (edge == null) {
+        unlink(target);
+        return false;
+      }
+      link(target, edge, avc.anonVma());
+    }
+    return true;
+  }
+
+  private static void link(Vma vma, AnonVmaChain edge, AnonVma anonVma) {
+    edge.init(vma, anonVma);
+    vma.chain().addNewest(edge);
+    anonVma.lock().lock();
+    anonVma.vmas().addTail(edge);
+    anonVma.lock().unlock();
+  }
+
+  @Override
+  public boolean fork(Vma child, Vma parent) {
+    if (parent.anonVma() == null) {
+      return true;
+    }
+    // First the parent's anon_vmas, so that a walk which finds the parent's pages finds the child's entries too.
+    if (!cloneChain(child, parent)) {
+      return false;
+    }
+    AnonVma own = anonVmas.allocate();
+    if (own == null) {
+      unlink(child);
+      return false;
+    }
+    AnonVmaChain edge = edges.allocate();
+    if (edge == null) {
+      anonVmas.free(own);
+      unlink(child);
+      return false;
+    }
+    child.setAnonVma(own);
+    link(child, edge, own);
+    return true;
+  }
+
+  /** Takes the edges out from the newest to the oldest, so the edge to the root goes last. */
+  @Override
+  public void unlink(Vma vma) {
+    AnonVmaChain avc = vma.chain().newest();
+    while (avc != null) {
+      AnonVmaChain older = avc.older();
+      unlinkEdge(vma, avc);
+      avc = older;
+    }
+  }
+
+  /** Takes one edge out of both lists, and frees its anon_vma if that was its last. */
+  protected final void unlinkEdge(Vma vma, AnonVmaChain avc) {
+    AnonVma anonVma = avc.anonVma();
+    anonVma.lock().lock();
+    anonVma.vmas().remove(avc);
+    boolean empty = anonVma.vmas().isEmpty();
+    anonVma.lock().unlock();
+    if (empty) {
+      anonVmas.free(anonVma);
+    }
+    vma.chain().remove(avc);
+    edges.free(avc);
+  }
+
+  @Override
+  public boolean mergeable(@Nullable AnonVma one, @Nullable AnonVma other) {
+    return one == other || one == null || other == null;
+  }
+
+  /**
+   * The VMA's own anon_vma when nobody else can have the page; the oldest of its chain when an ancestor may, since a
+   * walk from there visits the ancestor too (__page_set_anon_rmap).
+   */
+  @Override
+  public AnonVma bindingOf(Vma vma, boolean exclusive) {
+    AnonVma own = vma.anonVma();
+    AnonVmaChain oldest = vma.chain().oldest();
+    if (own == null || oldest == null) {
+      throw new Bug(Bug.Kind.ASSERTION, "a page for " + vma + ", which has no anon_vma");
+    }
+    return exclusive ? own : oldest.anonVma();
+  }
+
+  @Override
+  public void walkMapped(int page, PageVisitor visitor) {
+    machine.rcu().readLock();
+    AnonVma anonVma = machine.memory().mapping(page);
+    if (anonVma != null && machine.memory().mapCount(page) > 0) {
+      walkLocking(anonVma, page, visitor);
+    }
+    machine.rcu().readUnlock();
+  }
+
+  @Override
+  public void walk(int page, PageVisitor visitor) {
+    machine.memory().locks().assertHeld(page);
+    machine.rcu().assertReading();
+    AnonVma anonVma = machine.memory().mapping(page);
+    if (anonVma != null) {
+      walkLocking(anonVma, page, visitor);
+    }
+  }
+
+  /** The plain walk: the list of the page's anon_vma under its lock. */
+  private void walkLocking(AnonVma anonVma, int page, PageVisitor visitor) {
+    long index = machine.memory().index(page);
+    anonVma.lock().lock();
+    boolean more = true;
+    for (AnonVmaChain avc = anonVma.vmas().first(); avc != null && more; avc = avc.after()) {
+      more = visit(avc.vma(), index, visitor);
+    }
+    anonVma.lock().unlock();
+  }
+
+  /** Lets the visitor see a VMA if its bounds cover the index; whether to go on. */
+  protected static boolean visit(Vma vma, long index, PageVisitor visitor) {
+    long address = PageAddress.of(vma, index);
+    return address == PageAddress.OUTSIDE || visitor.visit(vma, address);
+  }
+
+  @Override
+  public void lockAll(AddressSpace space) {
+    space.mmapLock().assertWriteHeld();
+    machine.allLocksMutex().assertHeld();
+    for (int i = 0; i < space.tree().size(); i++) {
+      SameVmaList chain = space.tree().get(i).chain();
+      for (AnonVmaChain avc = firstToLock(chain); avc != null; avc = nextToLock(avc)) {
+        AnonVma anonVma = avc.anonVma();
+        if (!anonVma.isLockedWithAll()) {
+          anonVma.lock().lockNested();
+          anonVma.setLockedWithAll(true);
+        }
+      }
+    }
+  }
+
+  @Override
+  public void unlockAll(AddressSpace space) {
+    for (int i = 0; i < space.tree().size(); i++) {
+      SameVmaList chain = space.tree().get(i).chain();
+      for (AnonVmaChain avc = firstToLock(chain); avc != null; avc = nextToLock(avc)) {
+        AnonVma anonVma = avc.anonVma();
+        if (anonVma.isLockedWithAll()) {
+          anonVma.setLockedWithAll(false);
+          anonVma.lock().unlock();
+        }
+      }
+    }
+  }
+
+  /** Where locking everything begins in a chain: at the newest. */
+  protected @Nullable AnonVmaChain firstToLock(SameVmaList chain) {
+    return chain.newest();
+  }
+
+  /** Which edge follows when everything is locked. */
+  protected @Nullable AnonVmaChain nextToLock(AnonVmaChain avc) {
+    return avc.older();
+  }
+
+  @Override
+  public long liveAnonVmas() {
+    return anonVmas.live();
+  }
+
+  @Override
+  public long liveEdges() {
+    return edges.live();
+  }
+}

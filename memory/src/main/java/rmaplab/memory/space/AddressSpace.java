@@ -1,0 +1,79 @@
+package rmaplab.memory.space;
+
+import rmaplab.memory.Machine;
+import rmaplab.memory.area.VmaTree;
+import rmaplab.memory.sync.LockClass;
+import rmaplab.memory.sync.ReadWriteLock;
+import rmaplab.memory.sync.Tlb;
+import rmaplab.memory.table.PageTable;
+
+/**
+ * The memory of one process (struct mm_struct): its VMAs, its page table, and the lock over both.
+ *
+ * <p>The operations on it are classes of this package, one for each: Map, Unmap, Protect, Fork, Exit, Fault, UserAccess.
+ */
+public final class AddressSpace {
+  private final Machine machine;
+  private final String name;
+  private final ReadWriteLock mmapLock;
+  private final VmaTree tree = new VmaTree();
+  private final PageTable table;
+  private final Tlb tlb = new Tlb();
+
+  /** Set for good by Exit, under the mmap lock held for writing. */
+  private boolean exited;
+
+  /** An address space without VMAs; use {@link Machine#spawn}. */
+  public AddressSpace(Machine machine, String name) {
+    this.machine = machine;
+    this.name = name;
+    mmapLock = new ReadWriteLock(LockClass.MMAP, this);
+    table = new PageTable(this, machine.config().addressPages(), machine.config().leafPages());
+  }
+
+  /** The machine that the process runs on. */
+  public Machine machine() {
+    return machine;
+  }
+
+  /** The process's name in reports. */
+  public String name() {
+    return name;
+  }
+
+  /** Guards the VMAs: held for writing to change them, for reading to use them. */
+  public ReadWriteLock mmapLock() {
+    return mmapLock;
+  }
+
+  /** The VMAs. */
+  public VmaTree tree() {
+    return tree;
+  }
+
+  /** The page table. */
+  public PageTable table() {
+    return table;
+  }
+
+  /** The translation caches. */
+  public Tlb tlb() {
+    return tlb;
+  }
+
+  /** Whether the process has exited; needs the mmap lock. */
+  public boolean hasExited() {
+    return exited;
+  }
+
+  /** Notes the exit. */
+  void setExited() {
+    mmapLock.assertWriteHeld();
+    exited = true;
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+}

@@ -1,0 +1,119 @@
+package rmaplab.memory.space;
+
+import rmaplab.memory.Errno;
+import rmaplab.memory.Outcome;
+import rmaplab.memory.PageRange;
+import rmaplab.memory.area.Merge;
+import rmaplab.memory.area.MergeOutcome;
+import rmaplab.memory.area.MergeRequest;
+import rmaplab.memory.area.Split;
+import rmaplab.memory.area.Vma;
+import rmaplab.memory.area.VmaFlags;
+import rmaplab.memory.table.PageTable;
+import rmaplab.memory.table.Pte;
+
+/** mprotect. */
+public final class Protect {
+  private Protect() {}
+
+  /**
+   * Gives the pages of {@code range} new rights (mprotect and mprotect_fixup, Linux 2.6.34). Takes the mmap lock for
+   * writing.
+   *
+   * @param rights bits of {@link VmaFlags#RIGHTS}
+   * @return refused with ENOMEM when the range has a hole (what lies before it has changed) or memory is short, ESRCH
+   *     after exit
+   */
+  public static Outcome mprotect(AddressSpace space, PageRange range, int rights) {
+    if (range.isEmpty()) {
+      return Outcome.DONE;
+    }
+    space.mmapLock().writeLock();
+    Outcome outcome =
+        space.hasExited() ? Outcome.refused(Errno.ESRCH) : protectLocked(space, range, rights);
+    space.mmapLock().writeUnlock();
+    return outcome;
+  }
+
+  private static Outcome protectLocked(AddressSpace space, PageRange range, int rights) {
+    long page = range.start();
+    while (page < range.end()) {
+      Vma vma = space.tree().containing(page);
+      if (vma == null) {
+        return Outcome.refused(Errno.ENOMEM);
+      }
+      long end = Math.min(vma.end(), range.end());
+      int flags = vma.flags() & ~VmaFlags.RIGHTS | rights;
+      if (flags != vma.flags() && !protectWithin(vma, page, end, flags)) {
+        return Outcome.refused(Errno.ENOMEM);
+      }
+      page = end;
+    }
+    return Outcome.DONE;
+  }
+
+  /** Changes pages of one VMA: a neighbour takes them over, or the VMA is cut down to them. */
+  private static boolean protectWithin(Vma vma, long start, long end, int flags) {
+    AddressSpace space = vma.space();
+    Vma previous = start > vma.start() ? vma : space.tree().previous(vma);
+    MergeOutcome merged =
+        Merge.merge(
+            new MergeRequest(
+                space, previous, start, end, flags, vma.anonVma(), vma.indexOf(start)));
+    if (!(merged instanceof MergeOutcome.Merged)) {
+      Vma below = null;
+      if (start != vma.start()) {
+        if (!Split.split(vma, start, Split.NewHalf.BELOW)) {
+          return false;
+        }
+        below = space.tree().previous(vma);
+      }
+      if (end != vma.end() && !Split.split(vma, end, Split.NewHalf.ABOVE)) {
+        Unmap.undoSplit(below);
+        return false;
+      }
+      vma.setFlags(flags);
+    }
+    changeEntries(space, start, end, flags);
+    return true;
+  }
+
+  /**
+   * Takes from the entries of [start, end) the rights that {@code flags} do not give (change_protection). The right to
+   * write is never added: the next write fault decides whether the page must be copied.
+   */
+  private static void changeEntries(AddressSpace space, long start, long end, int flags) {
+    long page = start;
+    boolean taken = false;
+    while (page < end) {
+      PageTable.Leaf leaf = space.table().leafIfAny(page);
+      if (leaf == null) {
+        long leafPages = space.machine().config().leafPages();
+        page = (page / leafPages + 1) * leafPages;
+        continue;
+      }
+      long stop = Math.min(end, leaf.end());
+      leaf.lock().lock();
+      for (; page < stop; page++) {
+        long pte = leaf.get(page);
+        long changed = withRightsOf(pte, flags);
+        if (changed != pte) {
+          leaf.set(page, changed);
+          taken |= Pte.isPresent(pte);
+        }
+      }
+      leaf.lock().unlock();
+    }
+    if (taken) {
+      space.tlb().flush();
+    }
+  }
+
+  private static long withRightsOf(long pte, int flags) {
+    if (Pte.isPresent(pte)) {
+      boolean writable = Pte.isWritable(pte) && VmaFlags.mayWrite(flags);
+      return Pte.withRights(pte, VmaFlags.mayRead(flags), writable);
+    }
+    return VmaFlags.mayWrite(flags) ? pte : Pte.withoutWrite(pte);
+  }
+}

@@ -1,0 +1,61 @@
+package rmaplab.memory.space;
+
+import rmaplab.memory.frame.PhysicalMemory;
+import rmaplab.memory.table.PageTable;
+import rmaplab.memory.table.Pte;
+
+/**
+ * Clears page-table entries and lets their pages go (zap_pte_range with its mmu_gather).
+ *
+ * <p>Guarantee: no page is freed while a processor may still reach it: the entries go first, then the translation
+ * caches are flushed, then the references are dropped.
+ */
+final class Zap {
+  private Zap() {}
+
+  /** Clears the entries of the pages [start, end). Takes the page-table locks, one at a time. */
+  static void zap(AddressSpace space, long start, long end) {
+    long page = start;
+    while (page < end) {
+      PageTable.Leaf leaf = space.table().leafIfAny(page);
+      if (leaf == null) {
+        long leafPages = space.machine().config().leafPages();
+        page = (page / leafPages + 1) * leafPages;
+      } else {
+        long stop = Math.min(end, leaf.end());
+        zapLeaf(space, leaf, page, stop);
+        page = stop;
+      }
+    }
+  }
+
+  private static void zapLeaf(AddressSpace space, PageTable.Leaf leaf, long start, long end) {
+    PhysicalMemory memory = space.machine().memory();
+    int[] gathered = new int[(int) (end - start)];
+    int count = 0;
+    boolean wasPresent = false;
+    leaf.lock().lock();
+    for (long page = start; page < end; page++) {
+      long pte = leaf.get(page);
+      if (pte == Pte.NONE) {
+        continue;
+      }
+      leaf.set(page, Pte.NONE);
+      if (Pte.isPresent(pte)) {
+        wasPresent = true;
+        int frame = Pte.frame(pte);
+        if (frame != PhysicalMemory.ZERO_FRAME) {
+          memory.removeMapping(frame);
+          gathered[count++] = frame;
+        }
+      }
+    }
+    leaf.lock().unlock();
+    if (wasPresent) {
+      space.tlb().flush();
+    }
+    for (int i = 0; i < count; i++) {
+      memory.put(gathered[i]);
+    }
+  }
+}

@@ -1,0 +1,41 @@
+package rmaplab.memory.sync;
+
+/**
+ * What a lock protects: the class that a lock validator orders, as Linux's lockdep does.
+ *
+ * <p>The order of the constants is the lock order of the whole system, outermost first (LOCKING.md).
+ */
+public enum LockClass {
+  /** Serializes whole-address-space locking; Linux's mm_all_locks_mutex. */
+  ALL_LOCKS("all-locks mutex", true),
+  /** An address space's mmap_lock (mmap_sem before 5.8). */
+  MMAP("mmap lock", true),
+  /** A page's lock bit (PG_locked). */
+  PAGE("page lock", true),
+  /** A file mapping's i_mmap lock. */
+  I_MMAP("i_mmap lock", false),
+  /** The lock of one anon_vma. */
+  ANON_VMA("anon_vma lock", false),
+  /** The lock of one leaf page table. */
+  PAGE_TABLE("page-table lock", false),
+  /** Guards a machine's list of processes; Linux's tasklist_lock. */
+  PROCESS_LIST("process-list lock", false);
+
+  private final String label;
+  private final boolean sleeping;
+
+  LockClass(String label, boolean sleeping) {
+    this.label = label;
+    this.sleeping = sleeping;
+  }
+
+  /** The name that reports print, for example {@code anon_vma lock}. */
+  public String label() {
+    return label;
+  }
+
+  /** Whether waiting for such a lock may sleep, which is forbidden under a spinlock or in an RCU section. */
+  public boolean sleeping() {
+    return sleeping;
+  }
+}

@@ -1,0 +1,93 @@
+package rmaplab.memory.table;
+
+/**
+ * The bits of a page-table entry.
+ *
+ * <pre>
+ *   63            32 31        5   4    3    2    1    0
+ *  +----------------+----------+----+----+----+----+----+
+ *  |     frame      |    0     | MW | M  | W  | R  | P  |
+ *  +----------------+----------+----+----+----+----+----+
+ *   P: maps the frame, readable if R, writable if W (R without P, W without P: never)
+ *   M: a migration entry; the frame is the page being migrated; MW: it was writable
+ *   0: nothing
+ * </pre>
+ */
+public final class Pte {
+  /** No page. */
+  public static final long NONE = 0;
+
+  private static final long PRESENT = 1;
+  private static final long READABLE = 1 << 1;
+  private static final long WRITABLE = 1 << 2;
+  private static final long MIGRATION = 1 << 3;
+  private static final long MIGRATION_WRITE = 1 << 4;
+  private static final int FRAME_SHIFT = 32;
+
+  private Pte() {}
+
+  /** An entry that maps {@code frame}. */
+  public static long of(int frame, boolean readable, boolean writable) {
+    return (long) frame << FRAME_SHIFT
+        | PRESENT
+        | (readable ? READABLE : 0)
+        | (writable ? WRITABLE : 0);
+  }
+
+  /** A migration entry for {@code frame}. */
+  public static long migration(int frame, boolean write) {
+    return (long) frame << FRAME_SHIFT | MIGRATION | (write ? MIGRATION_WRITE : 0);
+  }
+
+  /** The frame that the entry names. */
+  public static int frame(long pte) {
+    return (int) (pte >>> FRAME_SHIFT);
+  }
+
+  /** Whether it maps a frame. */
+  public static boolean isPresent(long pte) {
+    return (pte & PRESENT) != 0;
+  }
+
+  /** Whether a processor may read through it. */
+  public static boolean isReadable(long pte) {
+    return (pte & READABLE) != 0;
+  }
+
+  /** Whether a processor may write through it. */
+  public static boolean isWritable(long pte) {
+    return (pte & WRITABLE) != 0;
+  }
+
+  /** Whether it is a migration entry. */
+  public static boolean isMigration(long pte) {
+    return (pte & MIGRATION) != 0;
+  }
+
+  /** Whether it is a migration entry of a mapping that was writable. */
+  public static boolean isWriteMigration(long pte) {
+    return (pte & MIGRATION_WRITE) != 0;
+  }
+
+  /** The entry without the right to write, present or not. */
+  public static long withoutWrite(long pte) {
+    return pte & ~(WRITABLE | MIGRATION_WRITE);
+  }
+
+  /** A present entry with these rights. */
+  public static long withRights(long pte, boolean readable, boolean writable) {
+    return of(frame(pte), readable, writable);
+  }
+
+  /** For people: {@code f7 rw}, {@code migration entry of f7}, {@code none}. */
+  public static String describe(long pte) {
+    if (pte == NONE) {
+      return "none";
+    }
+    if (isMigration(pte)) {
+      return "migration entry of f" + frame(pte) + (isWriteMigration(pte) ? " (write)" : "");
+    }
+    String rights = isWritable(pte) ? " rw" : isReadable(pte) ? " r" : " no access";
+    return (frame(pte) == 0 ? "zero page" : "f" + frame(pte)) + rights;
+  }
+}
