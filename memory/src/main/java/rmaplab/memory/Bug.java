@@ -1,7 +1,8 @@
 package rmaplab.memory;
 
 /**
- * The system found itself in a state that must not exist: a BUG of the kernel. Never a user's mistake.
+ * The system found itself in a state that must not exist: a BUG of the kernel. Never a user's
+ * mistake.
  *
  * <p>The machine is not usable afterwards; locks may be held.
  */

@@ -15,9 +15,11 @@ import rmaplab.memory.sync.Slab;
 import rmaplab.memory.sync.SpinLock;
 
 /**
- * One simulated computer: physical memory, the processes' address spaces, and one reverse-map design.
+ * One simulated computer: physical memory, the processes' address spaces, and one reverse-map
+ * design.
  *
- * <p>Two machines share nothing. Every operation on a machine may be called from any thread, unless it says otherwise.
+ * <p>Two machines share nothing. Every operation on a machine may be called from any thread, unless
+ * it says otherwise.
  */
 public final class Machine {
   private final MachineConfig config;

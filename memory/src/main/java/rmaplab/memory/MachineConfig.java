@@ -4,7 +4,8 @@ package rmaplab.memory;
  * The size of a machine.
  *
  * @param frames frames of physical memory, the zero frame included; at least 2
- * @param frameBytes bytes in a frame, a multiple of 8 (4096 as on x86; less makes small machines cheap to build)
+ * @param frameBytes bytes in a frame, a multiple of 8 (4096 as on x86; less makes small machines
+ *     cheap to build)
  * @param addressPages pages of each process's arena
  * @param leafPages entries in a leaf page table, a power of two (512 as on x86)
  */
@@ -22,7 +23,10 @@ public record MachineConfig(int frames, int frameBytes, long addressPages, int l
     return new MachineConfig(frames, 4096, 1L << 20, 512);
   }
 
-  /** A machine as small as possible for {@code addressPages} pages to each process: pages of 16 bytes. */
+  /**
+   * A machine as small as possible for {@code addressPages} pages to each process: pages of 16
+   * bytes.
+   */
   public static MachineConfig tiny(int frames, long addressPages) {
     int leaf = 16;
     while (leaf < addressPages && leaf < 512) {

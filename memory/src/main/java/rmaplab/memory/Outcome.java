@@ -1,6 +1,9 @@
 package rmaplab.memory;
 
-/** What became of an operation: it was done, or refused and nothing of it happened that the caller did not see. */
+/**
+ * What became of an operation: it was done, or refused and nothing of it happened that the caller
+ * did not see.
+ */
 public sealed interface Outcome {
   /** The operation was carried out. */
   Outcome DONE = new Done();

@@ -7,14 +7,16 @@ import rmaplab.memory.space.AddressSpace;
 /**
  * Changes the bounds of a VMA, and with them its neighbour's (vma_adjust, Linux 2.6.34).
  *
- * <p>Guarantee: afterwards every page that was covered by the VMAs involved is covered by the one that owns its address,
- * and a reverse walk that runs when nobody adjusts finds it there. What a walk finds while bounds change depends on the
- * locks that the design takes in {@link ReverseMap#beginAdjust}.
+ * <p>Guarantee: afterwards every page that was covered by the VMAs involved is covered by the one
+ * that owns its address, and a reverse walk that runs when nobody adjusts finds it there. What a
+ * walk finds while bounds change depends on the locks that the design takes in {@link
+ * ReverseMap#beginAdjust}.
  *
- * <p>Mechanism: who gives pages to whom is decided first. An importer that never had a page gets the exporter's chain,
- * the one step that can fail. Then, under the design's locks, the bounds are stored: the VMA's start, end and pgoff, the
- * neighbour's start and pgoff, in this order; an inserted VMA enters the tree, a swallowed one leaves it. The swallowed
- * VMA's edges go after the locks.
+ * <p>Mechanism: who gives pages to whom is decided first. An importer that never had a page gets
+ * the exporter's chain, the one step that can fail. Then, under the design's locks, the bounds are
+ * stored: the VMA's start, end and pgoff, the neighbour's start and pgoff, in this order; an
+ * inserted VMA enters the tree, a swallowed one leaves it. The swallowed VMA's edges go after the
+ * locks.
  */
 public final class Adjust {
   private Adjust() {}
@@ -22,8 +24,8 @@ public final class Adjust {
   /**
    * Gives {@code vma} new bounds, and makes its successor give way or take over.
    *
-   * <p>ASSUMPTIONS: the mmap lock is held for writing. Beyond its old end the VMA grows only over its successors, and
-   * swallows at most two.
+   * <p>ASSUMPTIONS: the mmap lock is held for writing. Beyond its old end the VMA grows only over
+   * its successors, and swallows at most two.
    *
    * @return false when there is no memory; nothing has changed then
    */
@@ -44,9 +46,11 @@ public final class Adjust {
   }
 
   /**
-   * Gives {@code vma} the bounds that are left when {@code insert}, which has its final bounds and its chain, enters.
+   * Gives {@code vma} the bounds that are left when {@code insert}, which has its final bounds and
+   * its chain, enters.
    *
-   * <p>ASSUMPTIONS: the mmap lock is held for writing; {@code insert} covers what {@code vma} gives up.
+   * <p>ASSUMPTIONS: the mmap lock is held for writing; {@code insert} covers what {@code vma} gives
+   * up.
    */
   static void adjustInserting(Vma vma, long start, long end, long pgoff, Vma insert) {
     AddressSpace space = vma.space();
@@ -74,7 +78,10 @@ public final class Adjust {
     return new Adjustment(vma, start, end, pgoff, null, next, 0, false, null);
   }
 
-  /** An importer without an anon_vma must be on every list that the exporter's pages are looked for on. */
+  /**
+   * An importer without an anon_vma must be on every list that the exporter's pages are looked for
+   * on.
+   */
   private static boolean giveChain(ReverseMap reverseMap, Adjustment plan) {
     Vma importer = plan.importer();
     if (importer == null) {

@@ -19,8 +19,9 @@ import rmaplab.memory.rmap.ReverseMap;
  *    PPPPPN  5 up      PPPPPP  6          PPPPPX  7           PNNNN   8
  * </pre>
  *
- * <p>1: the range fills the hole between P and N and fits both. 2, 3: it fits P or N only. 4: the tail of P takes N's
- * attributes. 5: the head of N takes P's. 6: the whole of N becomes like P and X. 7: like P only. 8: like X only.
+ * <p>1: the range fills the hole between P and N and fits both. 2, 3: it fits P or N only. 4: the
+ * tail of P takes N's attributes. 5: the head of N takes P's. 6: the whole of N becomes like P and
+ * X. 7: like P only. 8: like X only.
  */
 public final class Merge {
   private static final MergeOutcome NO_MERGE = new MergeOutcome.NoMerge();
@@ -69,8 +70,7 @@ public final class Merge {
 
   /** Whether the range can be the continuation of {@code previous} (can_vma_merge_after). */
   private static boolean fitsAfter(Vma previous, MergeRequest request) {
-    return compatible(previous, request)
-        && previous.pgoff() + previous.pages() == request.pgoff();
+    return compatible(previous, request) && previous.pgoff() + previous.pages() == request.pgoff();
   }
 
   /** Whether the range can be put before {@code next} (can_vma_merge_before). */
@@ -89,9 +89,7 @@ public final class Merge {
   }
 
   private static boolean mergeable(
-      MergeRequest request,
-      @Nullable AnonVma one,
-      @Nullable AnonVma other) {
+      MergeRequest request, @Nullable AnonVma one, @Nullable AnonVma other) {
     ReverseMap reverseMap = request.space().machine().reverseMap();
     return reverseMap.mergeable(one, other);
   }

@@ -5,11 +5,12 @@ import rmaplab.memory.rmap.AnonVma;
 import rmaplab.memory.space.AddressSpace;
 
 /**
- * The pages [start, end) with the attributes that they have or are to get, in search of a neighbour to join.
+ * The pages [start, end) with the attributes that they have or are to get, in search of a neighbour
+ * to join.
  *
  * @param space the address space, whose mmap lock is held for writing
- * @param previous the VMA that lies before {@code start}, or that contains {@code start} and keeps what is below it;
- *     null for none
+ * @param previous the VMA that lies before {@code start}, or that contains {@code start} and keeps
+ *     what is below it; null for none
  * @param anonVma the anon_vma of the pages' present VMA; null if they are new or never written
  */
 public record MergeRequest(

@@ -6,9 +6,9 @@ import rmaplab.memory.space.AddressSpace;
 /**
  * Cuts a VMA in two (__split_vma, Linux 2.6.34).
  *
- * <p>The new VMA has its final bounds from birth and is on every list of the old one before the old one's bounds change.
- * Which half is new decides what changes: with the new half above, only the old one's end; with the new half below, its
- * start and pgoff.
+ * <p>The new VMA has its final bounds from birth and is on every list of the old one before the old
+ * one's bounds change. Which half is new decides what changes: with the new half above, only the
+ * old one's end; with the new half below, its start and pgoff.
  */
 public final class Split {
   private Split() {}
@@ -22,7 +22,8 @@ public final class Split {
   }
 
   /**
-   * Cuts {@code vma} before {@code page}; {@code vma} keeps the half that {@code newHalf} does not name.
+   * Cuts {@code vma} before {@code page}; {@code vma} keeps the half that {@code newHalf} does not
+   * name.
    *
    * <pre>
    *      |        vma        |              |        vma        |

@@ -9,12 +9,14 @@ import rmaplab.memory.space.AddressSpace;
 /**
  * A virtual memory area: the pages [start, end) of one address space, with the same attributes.
  *
- * <p>{@code pgoff} ties the area to the reverse map: the page with index i lies at start + (i - pgoff). It is set to
- * start when the area is made and survives moves, so that pages keep their index.
+ * <p>{@code pgoff} ties the area to the reverse map: the page with index i lies at start + (i -
+ * pgoff). It is set to start when the area is made and survives moves, so that pages keep their
+ * index.
  *
- * <p>Locks: the address space's mmap lock, held for writing, guards start, end, pgoff and flags against everybody but
- * reverse walks; which lock guards start, end and pgoff against those is what the designs differ in. {@code anonVma}
- * and the chain change under the mmap lock for writing, or for reading together with the page table's lock.
+ * <p>Locks: the address space's mmap lock, held for writing, guards start, end, pgoff and flags
+ * against everybody but reverse walks; which lock guards start, end and pgoff against those is what
+ * the designs differ in. {@code anonVma} and the chain change under the mmap lock for writing, or
+ * for reading together with the page table's lock.
  */
 public final class Vma {
   private @Nullable AddressSpace space;
@@ -34,7 +36,10 @@ public final class Vma {
     this.flags = flags;
   }
 
-  /** Gives a new VMA the attributes and the own anon_vma of {@code model}, but an empty chain (*new = *old). */
+  /**
+   * Gives a new VMA the attributes and the own anon_vma of {@code model}, but an empty chain (*new
+   * = *old).
+   */
   public void initLike(Vma model, AddressSpace space) {
     init(space, model.start, model.end, model.pgoff, model.flags);
     anonVma = model.anonVma;
@@ -86,7 +91,9 @@ public final class Vma {
     this.pgoff = pgoff;
   }
 
-  /** Moves the lower bound, keeping each page's index: start first, then pgoff, as vma_adjust does. */
+  /**
+   * Moves the lower bound, keeping each page's index: start first, then pgoff, as vma_adjust does.
+   */
   void moveStart(long byPages) {
     start += byPages;
     pgoff += byPages;

@@ -11,7 +11,10 @@ public final class VmaFlags {
   /** May be executed; that includes reading. */
   public static final int EXEC = 1 << 2;
 
-  /** The three rights, which alone may differ between neighbours that share an anon_vma at first fault. */
+  /**
+   * The three rights, which alone may differ between neighbours that share an anon_vma at first
+   * fault.
+   */
   public static final int RIGHTS = READ | WRITE | EXEC;
 
   private VmaFlags() {}

@@ -7,9 +7,9 @@ import rmaplab.memory.Bug;
 /**
  * The VMAs of one address space in address order (mm_mt; mm_rb and mm.mmap before 6.1).
  *
- * <p>A sorted array: look-up by bisection, neighbours at hand, no links to rot. VMAs do not overlap, so an adjustment
- * that keeps their order needs no change here. All methods need the mmap lock; those that change the tree need it for
- * writing.
+ * <p>A sorted array: look-up by bisection, neighbours at hand, no links to rot. VMAs do not
+ * overlap, so an adjustment that keeps their order needs no change here. All methods need the mmap
+ * lock; those that change the tree need it for writing.
  */
 public final class VmaTree {
   private static final int FIRST_CAPACITY = 8;
@@ -57,7 +57,9 @@ public final class VmaTree {
     return vma != null && vma.start() <= page ? vma : null;
   }
 
-  /** The last VMA that starts below {@code page} and does not contain it (vma.vm_prev of a place). */
+  /**
+   * The last VMA that starts below {@code page} and does not contain it (vma.vm_prev of a place).
+   */
   public @Nullable Vma lastEndingUpTo(long page) {
     int position = positionFrom(page);
     return position > 0 ? get(position - 1) : null;

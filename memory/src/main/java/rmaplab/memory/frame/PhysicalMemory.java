@@ -10,15 +10,16 @@ import rmaplab.memory.sync.PageLocks;
 import rmaplab.memory.sync.Refs;
 
 /**
- * Physical memory: the bytes of each frame, and for the page in it what Linux keeps in {@code struct page}: lock,
- * reference count, map count, mapping and index.
+ * Physical memory: the bytes of each frame, and for the page in it what Linux keeps in {@code
+ * struct page}: lock, reference count, map count, mapping and index.
  *
- * <p>A page is named by the number of its frame. Frame 0 holds the zero page: always zero, shared by everybody, never
- * counted, never reverse mapped.
+ * <p>A page is named by the number of its frame. Frame 0 holds the zero page: always zero, shared
+ * by everybody, never counted, never reverse mapped.
  *
- * <p>The reference count says how many hold the page: one for each page-table entry that maps it, one for whoever works
- * on it. The page is freed when it falls to 0. The map count says how many page-table entries map it. {@code mapping}
- * and {@code index} say where the reverse map starts; they are written while the page is new or locked.
+ * <p>The reference count says how many hold the page: one for each page-table entry that maps it,
+ * one for whoever works on it. The page is freed when it falls to 0. The map count says how many
+ * page-table entries map it. {@code mapping} and {@code index} say where the reverse map starts;
+ * they are written while the page is new or locked.
  */
 public final class PhysicalMemory {
   /** The frame of the zero page. */
@@ -58,7 +59,10 @@ public final class PhysicalMemory {
     return locks;
   }
 
-  /** A new page with one reference, unmapped, its bytes undefined; {@link #NO_FRAME} when there is none. */
+  /**
+   * A new page with one reference, unmapped, its bytes undefined; {@link #NO_FRAME} when there is
+   * none.
+   */
   public int allocate() {
     int frame = store.allocate();
     if (frame != NO_FRAME) {
@@ -93,7 +97,8 @@ public final class PhysicalMemory {
       int mapped = mapCounts.get(frame);
       if (mapped != 0) {
         throw new Bug(
-            Bug.Kind.STALE_MAPPING, "page f" + frame + " is freed while mapped " + mapped + " times");
+            Bug.Kind.STALE_MAPPING,
+            "page f" + frame + " is freed while mapped " + mapped + " times");
       }
       mappings.set(frame, null);
       store.free(frame);
@@ -144,7 +149,9 @@ public final class PhysicalMemory {
     mappings.set(frame, mapping);
   }
 
-  /** Changes the anon_vma that a page names; the caller holds the page lock (page_move_anon_rmap). */
+  /**
+   * Changes the anon_vma that a page names; the caller holds the page lock (page_move_anon_rmap).
+   */
   public void rebind(int frame, AnonVma mapping) {
     locks.assertHeld(frame);
     mappings.set(frame, mapping);

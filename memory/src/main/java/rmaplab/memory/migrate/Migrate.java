@@ -11,26 +11,28 @@ import rmaplab.memory.table.PageTable;
 import rmaplab.memory.table.Pte;
 
 /**
- * Moves a page to another frame under the feet of everybody who maps it (unmap_and_move, Linux 2.6.34).
+ * Moves a page to another frame under the feet of everybody who maps it (unmap_and_move, Linux
+ * 2.6.34).
  *
- * <p>Guarantee, if both walks see every mapping: afterwards every entry that mapped the old page maps the new one, with
- * its rights, and no write was lost.
+ * <p>Guarantee, if both walks see every mapping: afterwards every entry that mapped the old page
+ * maps the new one, with its rights, and no write was lost.
  *
- * <p>Mechanism: under the page lock, walk 1 replaces every entry by a migration entry, on which faults wait; the bytes
- * are copied; walk 2 replaces every migration entry by the new page. The whole stands in an RCU read section, since the
- * page's anon_vma may lose its last VMA meanwhile. When somebody else maps or holds the page, the migration is given up
- * and walk 2 restores the old page. Walk 1 may stop when the map count reaches 0; walk 2 always visits everything: an
- * entry that it misses stays for ever.
+ * <p>Mechanism: under the page lock, walk 1 replaces every entry by a migration entry, on which
+ * faults wait; the bytes are copied; walk 2 replaces every migration entry by the new page. The
+ * whole stands in an RCU read section, since the page's anon_vma may lose its last VMA meanwhile.
+ * When somebody else maps or holds the page, the migration is given up and walk 2 restores the old
+ * page. Walk 1 may stop when the map count reaches 0; walk 2 always visits everything: an entry
+ * that it misses stays for ever.
  */
 public final class Migrate {
   private Migrate() {}
 
   /**
-   * Migrates the page that {@code space} maps at {@code page}, in one attempt. Takes no mmap lock: it finds the page as
-   * compaction does.
+   * Migrates the page that {@code space} maps at {@code page}, in one attempt. Takes no mmap lock:
+   * it finds the page as compaction does.
    *
-   * @return refused with ENOENT when no anonymous page is mapped there, ENOMEM without a free frame, EAGAIN when
-   *     somebody held on to the page
+   * @return refused with ENOENT when no anonymous page is mapped there, ENOMEM without a free
+   *     frame, EAGAIN when somebody held on to the page
    */
   public static Outcome migrate(AddressSpace space, long page) {
     Machine machine = space.machine();
@@ -117,7 +119,10 @@ public final class Migrate {
     return memory.mapCount(old) > 0;
   }
 
-  /** Walk 2 at one VMA (remove_migration_pte): puts {@code fresh} where a migration entry names {@code old}. */
+  /**
+   * Walk 2 at one VMA (remove_migration_pte): puts {@code fresh} where a migration entry names
+   * {@code old}.
+   */
   private static boolean restore(Vma vma, long address, int old, int fresh) {
     AddressSpace space = vma.space();
     PhysicalMemory memory = space.machine().memory();

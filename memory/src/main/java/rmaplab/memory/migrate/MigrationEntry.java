@@ -11,10 +11,11 @@ public final class MigrationEntry {
   private MigrationEntry() {}
 
   /**
-   * Sleeps until the migration is over (migration_entry_wait); returns at once if the entry has changed. Takes the
-   * leaf's lock to look. The mmap lock is held for reading.
+   * Sleeps until the migration is over (migration_entry_wait); returns at once if the entry has
+   * changed. Takes the leaf's lock to look. The mmap lock is held for reading.
    *
-   * @throws Bug if the page that the entry names is not locked: its migration has ended without restoring the entry
+   * @throws Bug if the page that the entry names is not locked: its migration has ended without
+   *     restoring the entry
    */
   public static void await(AddressSpace space, PageTable.Leaf leaf, long page) {
     PhysicalMemory memory = space.machine().memory();
@@ -25,7 +26,12 @@ public final class MigrationEntry {
     if (migrating && !memory.locks().isLocked(frame)) {
       throw new Bug(
           Bug.Kind.DANGLING_MIGRATION_ENTRY,
-          space + " page " + page + " holds a migration entry for f" + frame + ", which is unlocked");
+          space
+              + " page "
+              + page
+              + " holds a migration entry for f"
+              + frame
+              + ", which is unlocked");
     }
     boolean held = migrating && memory.getUnlessZero(frame);
     leaf.lock().unlock();

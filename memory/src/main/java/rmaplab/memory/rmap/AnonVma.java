@@ -6,15 +6,18 @@ import rmaplab.memory.sync.SpinLock;
 /**
  * The set of VMAs that may map the pages which name this object (struct anon_vma), and a lock.
  *
- * <p>Its memory is type-stable under RCU: a reader in a read section that follows a stale reference meets some
- * anon_vma, perhaps one that has been freed (its list is empty) or handed out again.
+ * <p>Its memory is type-stable under RCU: a reader in a read section that follows a stale reference
+ * meets some anon_vma, perhaps one that has been freed (its list is empty) or handed out again.
  */
 public final class AnonVma {
   private final SpinLock lock = new SpinLock(LockClass.ANON_VMA, this);
   private final int number;
   private final SameAnonVmaList vmas = new SameAnonVmaList();
 
-  /** Whether somebody who locks a whole address space has locked this one; guarded by the all-locks mutex. */
+  /**
+   * Whether somebody who locks a whole address space has locked this one; guarded by the all-locks
+   * mutex.
+   */
   private boolean lockedWithAll;
 
   AnonVma(int number) {

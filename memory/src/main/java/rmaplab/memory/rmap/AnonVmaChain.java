@@ -4,10 +4,11 @@ import org.jspecify.annotations.Nullable;
 import rmaplab.memory.area.Vma;
 
 /**
- * One edge of the mesh (struct anon_vma_chain, avc): pages of {@link #anonVma} may be mapped by {@link #vma}.
+ * One edge of the mesh (struct anon_vma_chain, avc): pages of {@link #anonVma} may be mapped by
+ * {@link #vma}.
  *
- * <p>It is a member of two lists: the VMA's chain (same_vma), which needs the mmap lock, and the anon_vma's VMAs
- * (same_anon_vma), which needs the lock that the design uses for that anon_vma.
+ * <p>It is a member of two lists: the VMA's chain (same_vma), which needs the mmap lock, and the
+ * anon_vma's VMAs (same_anon_vma), which needs the lock that the design uses for that anon_vma.
  */
 public final class AnonVmaChain {
   private @Nullable Vma vma;

@@ -11,15 +11,16 @@ import rmaplab.memory.sync.Slab;
 import rmaplab.memory.sync.TypeStablePool;
 
 /**
- * What the designs with anon_vma_chains share: how the mesh of VMAs and anon_vmas grows and shrinks, and the plain walk
- * (mm/rmap.c, Linux 2.6.34).
+ * What the designs with anon_vma_chains share: how the mesh of VMAs and anon_vmas grows and
+ * shrinks, and the plain walk (mm/rmap.c, Linux 2.6.34).
  *
- * <p>Guarantee: a VMA's chain names every anon_vma whose pages the VMA may map, the oldest at the tail, its own at the
- * head; and a fork child stands behind its parent on every list that they share.
+ * <p>Guarantee: a VMA's chain names every anon_vma whose pages the VMA may map, the oldest at the
+ * tail, its own at the head; and a fork child stands behind its parent on every list that they
+ * share.
  *
- * <p>Mechanism: an edge enters the VMA's chain first (under the mmap lock), then the anon_vma's list, under that
- * anon_vma's lock and no other. It leaves them in the reverse order. An anon_vma whose list becomes empty is freed at
- * once; RCU keeps its memory of its type.
+ * <p>Mechanism: an edge enters the VMA's chain first (under the mmap lock), then the anon_vma's
+ * list, under that anon_vma's lock and no other. It leaves them in the reverse order. An anon_vma
+ * whose list becomes empty is freed at once; RCU keeps its memory of its type.
  */
 public abstract class ChainedReverseMap implements ReverseMap {
   private final Design design;
@@ -67,7 +68,8 @@ public abstract class ChainedReverseMap implements ReverseMap {
       }
       anonVma = allocated;
     }
-    // Threads of the process may be here at once, each holding the mmap lock for reading: one of them wins.
+    // Threads of the process may be here at once, each holding the mmap lock for reading: one of
+    // them wins.
     anonVma.lock().lock();
     vma.space().table().lock().lock();
     boolean won = vma.anonVma() == null;
@@ -89,8 +91,9 @@ public abstract class ChainedReverseMap implements ReverseMap {
   }
 
   /**
-   * The anon_vma of a neighbour that could have been one with {@code vma} but for its rights (find_mergeable_anon_vma):
-   * sharing it lets the two merge later. Only one that the neighbour shares with no ancestor.
+   * The anon_vma of a neighbour that could have been one with {@code vma} but for its rights
+   * (find_mergeable_anon_vma): sharing it lets the two merge later. Only one that the neighbour
+   * shares with no ancestor.
    */
   private static @Nullable AnonVma mergeableNeighbour(Vma vma) {
     Vma next = vma.space().tree().next(vma);
@@ -141,7 +144,8 @@ public abstract class ChainedReverseMap implements ReverseMap {
     if (parent.anonVma() == null) {
       return true;
     }
-    // First the parent's anon_vmas, so that a walk which finds the parent's pages finds the child's entries too.
+    // First the parent's anon_vmas, so that a walk which finds the parent's pages finds the child's
+    // entries too.
     if (!cloneChain(child, parent)) {
       return false;
     }
@@ -192,8 +196,8 @@ public abstract class ChainedReverseMap implements ReverseMap {
   }
 
   /**
-   * The VMA's own anon_vma when nobody else can have the page; the oldest of its chain when an ancestor may, since a
-   * walk from there visits the ancestor too (__page_set_anon_rmap).
+   * The VMA's own anon_vma when nobody else can have the page; the oldest of its chain when an
+   * ancestor may, since a walk from there visits the ancestor too (__page_set_anon_rmap).
    */
   @Override
   public AnonVma bindingOf(Vma vma, boolean exclusive) {

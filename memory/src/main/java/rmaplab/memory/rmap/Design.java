@@ -3,8 +3,8 @@ package rmaplab.memory.rmap;
 import rmaplab.memory.Machine;
 
 /**
- * A reverse-map design by name. Implementations are found through {@link java.util.ServiceLoader}, so a design is added
- * by a class on the class path.
+ * A reverse-map design by name. Implementations are found through {@link java.util.ServiceLoader},
+ * so a design is added by a class on the class path.
  */
 public interface Design {
   /** The name that users type, for example {@code root-walk}. */

@@ -12,8 +12,8 @@ public final class PageAddress {
   /**
    * The address of the page with {@code index} in {@code vma}, or {@link #OUTSIDE}.
    *
-   * <p>Reads start, pgoff and end, one after the other. They fit together only if whoever changes them is kept out by
-   * a lock that the caller holds.
+   * <p>Reads start, pgoff and end, one after the other. They fit together only if whoever changes
+   * them is kept out by a lock that the caller holds.
    */
   public static long of(Vma vma, long index) {
     long address = vma.start() + (index - vma.pgoff());

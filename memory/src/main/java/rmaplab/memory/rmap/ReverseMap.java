@@ -8,33 +8,34 @@ import rmaplab.memory.space.AddressSpace;
 /**
  * A reverse-map design at work: from an anonymous page to every VMA that may map it.
  *
- * <p>The rest of the memory system does not know which design it runs on. What all designs promise: a page that is
- * mapped by a page-table entry names an anon_vma whose walk visits the VMA of that entry, with bounds that give the
- * entry's address. When they promise it, and to whom, is what they differ in.
+ * <p>The rest of the memory system does not know which design it runs on. What all designs promise:
+ * a page that is mapped by a page-table entry names an anon_vma whose walk visits the VMA of that
+ * entry, with bounds that give the entry's address. When they promise it, and to whom, is what they
+ * differ in.
  */
 public interface ReverseMap {
   /** The design that this is. */
   Design design();
 
   /**
-   * Gives a VMA its own anon_vma before its first page (anon_vma_prepare). The mmap lock is held, for reading at least;
-   * several threads may do so at once.
+   * Gives a VMA its own anon_vma before its first page (anon_vma_prepare). The mmap lock is held,
+   * for reading at least; several threads may do so at once.
    *
    * @return false when there is no memory; nothing has changed then
    */
   boolean prepare(Vma vma);
 
   /**
-   * Makes {@code target} a VMA that every walk which visits {@code source} visits too (anon_vma_clone): for split, move
-   * and merge. The mmap lock is held for writing.
+   * Makes {@code target} a VMA that every walk which visits {@code source} visits too
+   * (anon_vma_clone): for split, move and merge. The mmap lock is held for writing.
    *
    * @return false when there is no memory; {@code target} has no edges then
    */
   boolean cloneChain(Vma target, Vma source);
 
   /**
-   * Clones the parent's chain into the child's VMA and gives the child its own anon_vma (anon_vma_fork). Both mmap
-   * locks are held for writing.
+   * Clones the parent's chain into the child's VMA and gives the child its own anon_vma
+   * (anon_vma_fork). Both mmap locks are held for writing.
    *
    * @return false when there is no memory; {@code child} has no edges then
    */
@@ -44,8 +45,8 @@ public interface ReverseMap {
   void unlink(Vma vma);
 
   /**
-   * Called before the bounds of a VMA and of its neighbour change (vma_adjust, vma_prepare): takes the locks that keep
-   * walks out, as far as the design has any. The mmap lock is held for writing.
+   * Called before the bounds of a VMA and of its neighbour change (vma_adjust, vma_prepare): takes
+   * the locks that keep walks out, as far as the design has any. The mmap lock is held for writing.
    *
    * @return what {@link #endAdjust} needs to undo it; null for nothing
    */
@@ -65,20 +66,21 @@ public interface ReverseMap {
   AnonVma bindingOf(Vma vma, boolean exclusive);
 
   /**
-   * Visits the VMAs that may map a page that is mapped when the walk begins; does nothing if it is not
-   * (page_lock_anon_vma and the loop of try_to_unmap_anon).
+   * Visits the VMAs that may map a page that is mapped when the walk begins; does nothing if it is
+   * not (page_lock_anon_vma and the loop of try_to_unmap_anon).
    */
   void walkMapped(int page, PageVisitor visitor);
 
   /**
-   * Visits the VMAs that may map a page, mapped or not (rmap_walk_anon). The caller holds the page lock and is in an
-   * RCU read section.
+   * Visits the VMAs that may map a page, mapped or not (rmap_walk_anon). The caller holds the page
+   * lock and is in an RCU read section.
    */
   void walk(int page, PageVisitor visitor);
 
   /**
-   * Locks every anon_vma that {@code space}'s VMAs are on (the anonymous part of mm_take_all_locks). The mmap lock is
-   * held for writing and the machine's all-locks mutex is held.
+   * Locks every anon_vma that {@code space}'s VMAs are on (the anonymous part of
+   * mm_take_all_locks). The mmap lock is held for writing and the machine's all-locks mutex is
+   * held.
    */
   void lockAll(AddressSpace space);
 

@@ -4,10 +4,11 @@ import org.jspecify.annotations.Nullable;
 import rmaplab.memory.Bug;
 
 /**
- * The edges of one anon_vma: every VMA that may map its pages (anon_vma.head, the same_anon_vma list).
+ * The edges of one anon_vma: every VMA that may map its pages (anon_vma.head, the same_anon_vma
+ * list).
  *
- * <p>Guarded by the lock that the design uses for the anon_vma. Walks go from the head to the tail; a fork child is put
- * at the tail, so that a walk meets it after its parent.
+ * <p>Guarded by the lock that the design uses for the anon_vma. Walks go from the head to the tail;
+ * a fork child is put at the tail, so that a walk meets it after its parent.
  */
 public final class SameAnonVmaList {
   private @Nullable AnonVmaChain head;

@@ -4,10 +4,11 @@ import org.jspecify.annotations.Nullable;
 import rmaplab.memory.Bug;
 
 /**
- * The edges of one VMA, newest at the head, oldest at the tail (vma.anon_vma_chain, the same_vma list).
+ * The edges of one VMA, newest at the head, oldest at the tail (vma.anon_vma_chain, the same_vma
+ * list).
  *
- * <p>Guarded by the mmap lock, held for writing, or for reading together with the page table's lock. Reverse walks of
- * design root-walk look at the tail without either.
+ * <p>Guarded by the mmap lock, held for writing, or for reading together with the page table's
+ * lock. Reverse walks of design root-walk look at the tail without either.
  */
 public final class SameVmaList {
   private @Nullable AnonVmaChain newest;

@@ -10,7 +10,8 @@ import rmaplab.memory.table.PageTable;
 /**
  * The memory of one process (struct mm_struct): its VMAs, its page table, and the lock over both.
  *
- * <p>The operations on it are classes of this package, one for each: Map, Unmap, Protect, Fork, Exit, Fault, UserAccess.
+ * <p>The operations on it are classes of this package, one for each: Map, Unmap, Protect, Fork,
+ * Exit, Fault, UserAccess.
  */
 public final class AddressSpace {
   private final Machine machine;

@@ -3,13 +3,16 @@ package rmaplab.memory.space;
 import rmaplab.memory.Errno;
 import rmaplab.memory.Outcome;
 
-/** Holding every lock that could change what a process's pages are mapped to (mm_take_all_locks). */
+/**
+ * Holding every lock that could change what a process's pages are mapped to (mm_take_all_locks).
+ */
 public final class AllLocks {
   private AllLocks() {}
 
   /**
-   * Takes all locks of the process and drops them again, as the registration of an MMU notifier does. Takes the mmap
-   * lock for writing, the machine's all-locks mutex, then every anon_vma lock in the design's order.
+   * Takes all locks of the process and drops them again, as the registration of an MMU notifier
+   * does. Takes the mmap lock for writing, the machine's all-locks mutex, then every anon_vma lock
+   * in the design's order.
    *
    * @return refused with ESRCH after exit
    */

@@ -11,8 +11,8 @@ public final class Exit {
   private Exit() {}
 
   /**
-   * Lets all memory of a process go, for good. Takes the mmap lock for writing, so that operations which have begun end
-   * first; later ones are refused.
+   * Lets all memory of a process go, for good. Takes the mmap lock for writing, so that operations
+   * which have begun end first; later ones are refused.
    *
    * @return refused with ESRCH when it has exited already
    */

@@ -11,11 +11,12 @@ import rmaplab.memory.table.PageTable;
 import rmaplab.memory.table.Pte;
 
 /**
- * Page faults (handle_mm_fault, Linux 2.6.34): zero fill, copy on write, the wait for a page that is being migrated.
+ * Page faults (handle_mm_fault, Linux 2.6.34): zero fill, copy on write, the wait for a page that
+ * is being migrated.
  *
- * <p>Guarantee: when a fault has been handled, the access either goes through on the next try or the next fault gets
- * nearer to it. Mechanism: decide by the entry as it is, prepare without the page-table lock, then take the lock and act
- * only if the entry is still what was decided on.
+ * <p>Guarantee: when a fault has been handled, the access either goes through on the next try or
+ * the next fault gets nearer to it. Mechanism: decide by the entry as it is, prepare without the
+ * page-table lock, then take the lock and act only if the entry is still what was decided on.
  */
 public final class Fault {
   private Fault() {}
@@ -23,7 +24,8 @@ public final class Fault {
   /**
    * Handles a fault. Takes the mmap lock for reading.
    *
-   * @return refused with EFAULT when the access is not allowed, ENOMEM without memory, ESRCH after exit
+   * @return refused with EFAULT when the access is not allowed, ENOMEM without memory, ESRCH after
+   *     exit
    */
   public static Outcome handle(AddressSpace space, long page, boolean write) {
     space.mmapLock().readLock();
@@ -35,8 +37,7 @@ public final class Fault {
 
   private static Outcome handleLocked(AddressSpace space, long page, boolean write) {
     Vma vma = space.tree().containing(page);
-    if (vma == null
-        || !(write ? VmaFlags.mayWrite(vma.flags()) : VmaFlags.mayRead(vma.flags()))) {
+    if (vma == null || !(write ? VmaFlags.mayWrite(vma.flags()) : VmaFlags.mayRead(vma.flags()))) {
       return Outcome.refused(Errno.EFAULT);
     }
     PageTable.Leaf leaf = space.table().leaf(page);
@@ -81,7 +82,10 @@ public final class Fault {
     return Outcome.DONE;
   }
 
-  /** A write to a page that others may see: take it over if they are gone, else copy it (do_wp_page). */
+  /**
+   * A write to a page that others may see: take it over if they are gone, else copy it
+   * (do_wp_page).
+   */
   private static Outcome unshare(Vma vma, PageTable.Leaf leaf, long page, long seen) {
     AddressSpace space = vma.space();
     PhysicalMemory memory = space.machine().memory();
@@ -95,7 +99,8 @@ public final class Fault {
       leaf.lock().unlock();
       return copy(vma, leaf, page, seen);
     }
-    // The page lock keeps migration out while the page changes owners. It sleeps, so not under the table's lock;
+    // The page lock keeps migration out while the page changes owners. It sleeps, so not under the
+    // table's lock;
     // the reference keeps the page from being freed meanwhile.
     memory.get(old);
     if (!memory.locks().tryLock(old)) {
@@ -150,7 +155,10 @@ public final class Fault {
     return Outcome.DONE;
   }
 
-  /** A page that can be mapped into the VMA, which has an anon_vma afterwards; NO_FRAME without memory. */
+  /**
+   * A page that can be mapped into the VMA, which has an anon_vma afterwards; NO_FRAME without
+   * memory.
+   */
   private static int newPage(Vma vma) {
     if (!vma.space().machine().reverseMap().prepare(vma)) {
       return PhysicalMemory.NO_FRAME;

@@ -9,19 +9,22 @@ import rmaplab.memory.table.PageTable;
 import rmaplab.memory.table.Pte;
 
 /**
- * fork: a child with the parent's memory, its pages shared until one of the two writes (dup_mmap, copy_page_range).
+ * fork: a child with the parent's memory, its pages shared until one of the two writes (dup_mmap,
+ * copy_page_range).
  *
- * <p>Guarantee for reverse walks: a child's VMA is on every list that its parent's is on, behind it, before any entry is
- * copied. A walk that restores a migration entry in the parent therefore meets the child's copy of it afterwards.
+ * <p>Guarantee for reverse walks: a child's VMA is on every list that its parent's is on, behind
+ * it, before any entry is copied. A walk that restores a migration entry in the parent therefore
+ * meets the child's copy of it afterwards.
  */
 public final class Fork {
   private Fork() {}
 
   /**
-   * Makes {@code child}, which is new and empty, a copy of {@code parent}. Takes both mmap locks for writing, the
-   * parent's first.
+   * Makes {@code child}, which is new and empty, a copy of {@code parent}. Takes both mmap locks
+   * for writing, the parent's first.
    *
-   * @return refused with ENOMEM without memory ({@code child} has exited then), ESRCH if the parent has exited
+   * @return refused with ENOMEM without memory ({@code child} has exited then), ESRCH if the parent
+   *     has exited
    */
   public static Outcome fork(AddressSpace parent, AddressSpace child) {
     parent.mmapLock().writeLock();
@@ -91,7 +94,9 @@ public final class Fork {
     }
   }
 
-  /** Both lose the right to write; the entry of a page that is being migrated is copied as it is. */
+  /**
+   * Both lose the right to write; the entry of a page that is being migrated is copied as it is.
+   */
   private static void copyEntry(
       PageTable.Leaf from, PageTable.Leaf to, long page, PhysicalMemory memory) {
     long pte = from.get(page);

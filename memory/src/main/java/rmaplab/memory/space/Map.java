@@ -13,11 +13,12 @@ public final class Map {
   private Map() {}
 
   /**
-   * Maps {@code range}, after unmapping what was there; joins neighbours where that is possible (mmap_region). Takes
-   * the mmap lock for writing.
+   * Maps {@code range}, after unmapping what was there; joins neighbours where that is possible
+   * (mmap_region). Takes the mmap lock for writing.
    *
    * @param flags the flag bits of {@link rmaplab.memory.area.VmaFlags}
-   * @return refused with EINVAL for an empty range, ENOMEM beyond the arena or without memory, ESRCH after exit
+   * @return refused with EINVAL for an empty range, ENOMEM beyond the arena or without memory,
+   *     ESRCH after exit
    */
   public static Outcome mmap(AddressSpace space, PageRange range, int flags) {
     if (range.isEmpty()) {

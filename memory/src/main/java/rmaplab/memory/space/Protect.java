@@ -17,12 +17,12 @@ public final class Protect {
   private Protect() {}
 
   /**
-   * Gives the pages of {@code range} new rights (mprotect and mprotect_fixup, Linux 2.6.34). Takes the mmap lock for
-   * writing.
+   * Gives the pages of {@code range} new rights (mprotect and mprotect_fixup, Linux 2.6.34). Takes
+   * the mmap lock for writing.
    *
    * @param rights bits of {@link VmaFlags#RIGHTS}
-   * @return refused with ENOMEM when the range has a hole (what lies before it has changed) or memory is short, ESRCH
-   *     after exit
+   * @return refused with ENOMEM when the range has a hole (what lies before it has changed) or
+   *     memory is short, ESRCH after exit
    */
   public static Outcome mprotect(AddressSpace space, PageRange range, int rights) {
     if (range.isEmpty()) {
@@ -79,8 +79,9 @@ public final class Protect {
   }
 
   /**
-   * Takes from the entries of [start, end) the rights that {@code flags} do not give (change_protection). The right to
-   * write is never added: the next write fault decides whether the page must be copied.
+   * Takes from the entries of [start, end) the rights that {@code flags} do not give
+   * (change_protection). The right to write is never added: the next write fault decides whether
+   * the page must be copied.
    */
   private static void changeEntries(AddressSpace space, long start, long end, int flags) {
     long page = start;

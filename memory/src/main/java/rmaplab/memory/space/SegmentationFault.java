@@ -2,7 +2,10 @@ package rmaplab.memory.space;
 
 import rmaplab.memory.Errno;
 
-/** An access to memory that the process may not make in that way. It carries no stack: it is the user's. */
+/**
+ * An access to memory that the process may not make in that way. It carries no stack: it is the
+ * user's.
+ */
 public final class SegmentationFault extends RuntimeException {
   private static final long serialVersionUID = 1;
   private final Errno errno;

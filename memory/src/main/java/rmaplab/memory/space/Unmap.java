@@ -16,19 +16,18 @@ public final class Unmap {
   private Unmap() {}
 
   /**
-   * Unmaps every page of {@code range} (do_munmap, Linux 2.6.34). A range without VMAs is fine. Takes the mmap lock for
-   * writing.
+   * Unmaps every page of {@code range} (do_munmap, Linux 2.6.34). A range without VMAs is fine.
+   * Takes the mmap lock for writing.
    *
-   * @return refused with EINVAL for an empty range or one beyond the arena, ENOMEM without memory for a split (nothing
-   *     has changed then), ESRCH after exit
+   * @return refused with EINVAL for an empty range or one beyond the arena, ENOMEM without memory
+   *     for a split (nothing has changed then), ESRCH after exit
    */
   public static Outcome munmap(AddressSpace space, PageRange range) {
     if (range.isEmpty() || range.end() > space.table().pages()) {
       return Outcome.refused(Errno.EINVAL);
     }
     space.mmapLock().writeLock();
-    Outcome outcome =
-        space.hasExited() ? Outcome.refused(Errno.ESRCH) : unmapLocked(space, range);
+    Outcome outcome = space.hasExited() ? Outcome.refused(Errno.ESRCH) : unmapLocked(space, range);
     space.mmapLock().writeUnlock();
     return outcome;
   }
@@ -67,7 +66,10 @@ public final class Unmap {
     return Outcome.DONE;
   }
 
-  /** Joins a VMA with the half that was cut off it; both have the same chain, so nothing need be allocated. */
+  /**
+   * Joins a VMA with the half that was cut off it; both have the same chain, so nothing need be
+   * allocated.
+   */
   static void undoSplit(@Nullable Vma lower) {
     if (lower != null) {
       Vma upper = lower.space().tree().next(lower);
@@ -77,12 +79,14 @@ public final class Unmap {
     }
   }
 
-  /** Removes VMAs that lie wholly in the range: from the tree, then their pages, then their edges, then they. */
+  /**
+   * Removes VMAs that lie wholly in the range: from the tree, then their pages, then their edges,
+   * then they.
+   */
   private static void removeWhole(AddressSpace space, PageRange range) {
     List<Vma> gone = new ArrayList<>();
     int position = space.tree().positionFrom(range.start());
-    while (position < space.tree().size()
-        && space.tree().get(position).start() < range.end()) {
+    while (position < space.tree().size() && space.tree().get(position).start() < range.end()) {
       Vma vma = space.tree().get(position);
       space.tree().remove(vma);
       gone.add(vma);

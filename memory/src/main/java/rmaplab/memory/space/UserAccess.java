@@ -7,10 +7,11 @@ import rmaplab.memory.table.Pte;
 /**
  * What a program does to its memory: reads and writes of words, through its page table.
  *
- * <p>Guarantee: a write is seen by every later read of that page in the process, whatever happens to the page meanwhile:
- * migration, sharing, copying. Mechanism: translation and access happen inside one section of the space's {@link
- * rmaplab.memory.sync.Tlb}, and whoever takes an entry's rights away waits for the sections that may have used them. No
- * lock is taken unless the access faults.
+ * <p>Guarantee: a write is seen by every later read of that page in the process, whatever happens
+ * to the page meanwhile: migration, sharing, copying. Mechanism: translation and access happen
+ * inside one section of the space's {@link rmaplab.memory.sync.Tlb}, and whoever takes an entry's
+ * rights away waits for the sections that may have used them. No lock is taken unless the access
+ * faults.
  */
 public final class UserAccess {
   private UserAccess() {}
@@ -20,7 +21,8 @@ public final class UserAccess {
    *
    * @param page the page of the process
    * @param offsetBytes the word's place in the page, a multiple of 8
-   * @throws SegmentationFault if the page may not be read, memory is exhausted, or the process has exited
+   * @throws SegmentationFault if the page may not be read, memory is exhausted, or the process has
+   *     exited
    */
   public static long load(AddressSpace space, long page, int offsetBytes) {
     checkPage(space, page);
@@ -41,7 +43,8 @@ public final class UserAccess {
   /**
    * Writes a word.
    *
-   * @throws SegmentationFault if the page may not be written, memory is exhausted, or the process has exited
+   * @throws SegmentationFault if the page may not be written, memory is exhausted, or the process
+   *     has exited
    */
   public static void store(AddressSpace space, long page, int offsetBytes, long value) {
     checkPage(space, page);

@@ -7,8 +7,8 @@ import rmaplab.memory.table.Pte;
 /**
  * Clears page-table entries and lets their pages go (zap_pte_range with its mmu_gather).
  *
- * <p>Guarantee: no page is freed while a processor may still reach it: the entries go first, then the translation
- * caches are flushed, then the references are dropped.
+ * <p>Guarantee: no page is freed while a processor may still reach it: the entries go first, then
+ * the translation caches are flushed, then the references are dropped.
  */
 final class Zap {
   private Zap() {}

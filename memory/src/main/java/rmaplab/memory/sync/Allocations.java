@@ -3,8 +3,8 @@ package rmaplab.memory.sync;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Decides whether an allocation succeeds. Natively all do, except one that was asked to fail; under the checker the
- * outcome can be an explored choice.
+ * Decides whether an allocation succeeds. Natively all do, except one that was asked to fail; under
+ * the checker the outcome can be an explored choice.
  */
 public final class Allocations {
   private static final long NEVER = Long.MAX_VALUE;
@@ -19,7 +19,9 @@ public final class Allocations {
     failing = asked.get() + nth;
   }
 
-  /** How many allocations have been asked for since a failure was last armed or since the beginning. */
+  /**
+   * How many allocations have been asked for since a failure was last armed or since the beginning.
+   */
   public long asked() {
     return asked.get();
   }
@@ -27,7 +29,8 @@ public final class Allocations {
   /**
    * Whether the allocation may go ahead.
    *
-   * @param site what is allocated, for reports: {@code vma}, {@code anon_vma}, {@code avc}, {@code page}
+   * @param site what is allocated, for reports: {@code vma}, {@code anon_vma}, {@code avc}, {@code
+   *     page}
    */
   public boolean permit(String site) {
     return failing == NEVER || asked.incrementAndGet() != failing;

@@ -3,9 +3,11 @@ package rmaplab.memory.sync;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Waiting that survives the loss of a core: a bounded spin, then parking for ever longer, bounded times.
+ * Waiting that survives the loss of a core: a bounded spin, then parking for ever longer, bounded
+ * times.
  *
- * <p>Spinning alone collapses when the awaited thread has been descheduled; fair queues collapse further.
+ * <p>Spinning alone collapses when the awaited thread has been descheduled; fair queues collapse
+ * further.
  */
 final class Backoff {
   private static final int SPINS = 128;

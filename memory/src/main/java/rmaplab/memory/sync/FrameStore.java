@@ -8,23 +8,25 @@ import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The bytes of physical memory, off-heap in one arena that lives as long as the store, and which frames are free.
+ * The bytes of physical memory, off-heap in one arena that lives as long as the store, and which
+ * frames are free.
  *
- * <p>Frames are numbered in [0, frames). A frame handed out by {@link #allocate} belongs to the caller until {@link
- * #free}; its bytes are as the last owner left them. Accesses are to aligned 8-byte words and are atomic each; order
- * between them comes from locks and from {@link Tlb}.
+ * <p>Frames are numbered in [0, frames). A frame handed out by {@link #allocate} belongs to the
+ * caller until {@link #free}; its bytes are as the last owner left them. Accesses are to aligned
+ * 8-byte words and are atomic each; order between them comes from locks and from {@link Tlb}.
  */
 public final class FrameStore {
   private static final int NONE = -1;
-  private static final VarHandle WORD =
-      ValueLayout.JAVA_LONG.varHandle().withInvokeExactBehavior();
+  private static final VarHandle WORD = ValueLayout.JAVA_LONG.varHandle().withInvokeExactBehavior();
 
   private final int frames;
   private final int frameBytes;
   private final Allocations allocations;
   private final MemorySegment bytes;
 
-  /** A stack of free frames: the head packs a version (high) and a frame + 1 (low), links likewise. */
+  /**
+   * A stack of free frames: the head packs a version (high) and a frame + 1 (low), links likewise.
+   */
   private final AtomicLong head = new AtomicLong();
 
   private final AtomicIntegerArray below;

@@ -2,7 +2,10 @@ package rmaplab.memory.sync;
 
 import java.util.concurrent.atomic.AtomicIntegerArray;
 
-/** An array of 32-bit numbers, each read and written atomically and in one total order; Linux's atomic_t. */
+/**
+ * An array of 32-bit numbers, each read and written atomically and in one total order; Linux's
+ * atomic_t.
+ */
 public final class Ints {
   private final AtomicIntegerArray numbers;
 

@@ -3,7 +3,8 @@ package rmaplab.memory.sync;
 /**
  * What a lock protects: the class that a lock validator orders, as Linux's lockdep does.
  *
- * <p>The order of the constants is the lock order of the whole system, outermost first (LOCKING.md).
+ * <p>The order of the constants is the lock order of the whole system, outermost first
+ * (LOCKING.md).
  */
 public enum LockClass {
   /** Serializes whole-address-space locking; Linux's mm_all_locks_mutex. */
@@ -34,7 +35,10 @@ public enum LockClass {
     return label;
   }
 
-  /** Whether waiting for such a lock may sleep, which is forbidden under a spinlock or in an RCU section. */
+  /**
+   * Whether waiting for such a lock may sleep, which is forbidden under a spinlock or in an RCU
+   * section.
+   */
   public boolean sleeping() {
     return sleeping;
   }

@@ -2,7 +2,10 @@ package rmaplab.memory.sync;
 
 import java.util.concurrent.atomic.AtomicIntegerArray;
 
-/** One sleeping lock bit for each page; Linux's PG_locked with lock_page, trylock_page and wait_on_page_locked. */
+/**
+ * One sleeping lock bit for each page; Linux's PG_locked with lock_page, trylock_page and
+ * wait_on_page_locked.
+ */
 public final class PageLocks {
   private static final int BITS_PER_WORD = 32;
   private final AtomicIntegerArray words;

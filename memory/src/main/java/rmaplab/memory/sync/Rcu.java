@@ -1,6 +1,8 @@
 package rmaplab.memory.sync;
 
-/** Read-copy-update: readers that never wait, writers that wait until all earlier readers have gone. */
+/**
+ * Read-copy-update: readers that never wait, writers that wait until all earlier readers have gone.
+ */
 public final class Rcu {
   private final ReadSections sections = new ReadSections();
 

@@ -6,12 +6,12 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Read sections and grace periods: {@link #synchronize} returns when every section that was open at its start has
- * been left.
+ * Read sections and grace periods: {@link #synchronize} returns when every section that was open at
+ * its start has been left.
  *
- * <p>Each thread has a slot with the epoch in which its outermost section began, 0 outside. A grace period opens a new
- * epoch and waits for each slot that still shows an older one. Readers write only their own slot, so they never
- * contend.
+ * <p>Each thread has a slot with the epoch in which its outermost section began, 0 outside. A grace
+ * period opens a new epoch and waits for each slot that still shows an older one. Readers write
+ * only their own slot, so they never contend.
  */
 final class ReadSections {
   private final AtomicLong epoch = new AtomicLong(1);

@@ -77,7 +77,9 @@ public final class ReadWriteLock {
     }
   }
 
-  /** Asserts that a writer holds the lock; under the checker, that the running task is that writer. */
+  /**
+   * Asserts that a writer holds the lock; under the checker, that the running task is that writer.
+   */
   public void assertWriteHeld() {
     if (state != WRITER) {
       throw new AssertionError("not held for writing: " + this + ", state " + state);

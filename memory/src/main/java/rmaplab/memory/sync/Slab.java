@@ -5,8 +5,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A cache of objects of one type whose lives end at {@link #free}: after it, nobody may touch the object (Linux's
- * kmem_cache without flags). Natively the garbage collector does the work; the checker watches every access.
+ * A cache of objects of one type whose lives end at {@link #free}: after it, nobody may touch the
+ * object (Linux's kmem_cache without flags). Natively the garbage collector does the work; the
+ * checker watches every access.
  */
 public final class Slab<T> {
   private final String name;

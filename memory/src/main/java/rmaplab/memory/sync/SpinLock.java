@@ -43,8 +43,8 @@ public final class SpinLock {
   }
 
   /**
-   * As {@link #lock}, for a caller that already holds one lock of this class and may take this one under it (lockdep's
-   * SINGLE_DEPTH_NESTING). Only the lock validator sees a difference.
+   * As {@link #lock}, for a caller that already holds one lock of this class and may take this one
+   * under it (lockdep's SINGLE_DEPTH_NESTING). Only the lock validator sees a difference.
    */
   public void lockNested() {
     lock();

@@ -6,12 +6,12 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A cache whose memory stays of its type while an RCU reader may look at it (Linux's SLAB_TYPESAFE_BY_RCU, earlier
- * SLAB_DESTROY_BY_RCU).
+ * A cache whose memory stays of its type while an RCU reader may look at it (Linux's
+ * SLAB_TYPESAFE_BY_RCU, earlier SLAB_DESTROY_BY_RCU).
  *
- * <p>A freed object may be handed out again at once, last freed first. A reader in an RCU section that follows a stale
- * reference therefore meets an object of the type, perhaps in another life; it may lock it, and must then find out
- * which.
+ * <p>A freed object may be handed out again at once, last freed first. A reader in an RCU section
+ * that follows a stale reference therefore meets an object of the type, perhaps in another life; it
+ * may lock it, and must then find out which.
  */
 public final class TypeStablePool<T> {
   private final String name;

@@ -10,8 +10,8 @@ import rmaplab.memory.sync.Words;
 /**
  * The page table of one address space: a directory of leaves, each with its own lock.
  *
- * <p>Guarantee: an entry changes only under its leaf's lock; anybody may read one at any time, as processors do. A leaf,
- * once there, stays until the address space is gone.
+ * <p>Guarantee: an entry changes only under its leaf's lock; anybody may read one at any time, as
+ * processors do. A leaf, once there, stays until the address space is gone.
  */
 public final class PageTable {
   private final Object owner;

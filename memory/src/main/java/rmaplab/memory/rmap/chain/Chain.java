@@ -11,8 +11,8 @@ import rmaplab.memory.rmap.ReverseMap;
 /**
  * Design {@code chain}: Linux 2.6.34, which the patch of the mail changes.
  *
- * <p>A walk holds the lock of the anon_vma that its page names. Whoever changes the bounds of a VMA holds the mmap lock
- * and no anon_vma lock, so a walk may read bounds that are being changed.
+ * <p>A walk holds the lock of the anon_vma that its page names. Whoever changes the bounds of a VMA
+ * holds the mmap lock and no anon_vma lock, so a walk may read bounds that are being changed.
  */
 public final class Chain implements Design {
   @Override

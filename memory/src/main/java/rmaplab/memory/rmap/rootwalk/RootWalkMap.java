@@ -17,11 +17,13 @@ import rmaplab.memory.rmap.SameVmaList;
  *
  * <p>Intended guarantee: a walk that restores entries reads no bounds that are being changed.
  *
- * <p>Mechanism: the walk goes over the list of the oldest anon_vma, the root, under its lock, and at each VMA holds that
- * VMA's own anon_vma lock as well. Whoever moves a start, inserts a VMA or moves the boundary of two holds the own
- * anon_vma lock of the VMA that is adjusted. The walk takes locks from old to new; so does whoever locks everything.
+ * <p>Mechanism: the walk goes over the list of the oldest anon_vma, the root, under its lock, and
+ * at each VMA holds that VMA's own anon_vma lock as well. Whoever moves a start, inserts a VMA or
+ * moves the boundary of two holds the own anon_vma lock of the VMA that is adjusted. The walk takes
+ * locks from old to new; so does whoever locks everything.
  *
- * <p>As in the patch, only rmap_walk is changed: the walk of try_to_unmap keeps to the page's own anon_vma.
+ * <p>As in the patch, only rmap_walk is changed: the walk of try_to_unmap keeps to the page's own
+ * anon_vma.
  */
 class RootWalkMap extends ChainedReverseMap {
   RootWalkMap(Design design, Machine machine) {
@@ -54,10 +56,11 @@ class RootWalkMap extends ChainedReverseMap {
   }
 
   /**
-   * Locks the root of the mesh that {@code anonVma} is in, and returns it; null if no VMA is left (anon_vma_lock_root).
+   * Locks the root of the mesh that {@code anonVma} is in, and returns it; null if no VMA is left
+   * (anon_vma_lock_root).
    *
-   * <p>The way there: this anon_vma, its first VMA, the oldest edge of that VMA, that edge's anon_vma. Between the two
-   * locks nothing is held but the RCU read section.
+   * <p>The way there: this anon_vma, its first VMA, the oldest edge of that VMA, that edge's
+   * anon_vma. Between the two locks nothing is held but the RCU read section.
    */
   @Nullable AnonVma lockRoot(AnonVma anonVma) {
     anonVma.lock().lock();
@@ -68,8 +71,7 @@ class RootWalkMap extends ChainedReverseMap {
     }
     AnonVmaChain oldest = first.vma().chain().oldest();
     if (oldest == null) {
-      throw new Bug(
-          Bug.Kind.ASSERTION, "null dereference: " + first.vma() + " has no oldest edge");
+      throw new Bug(Bug.Kind.ASSERTION, "null dereference: " + first.vma() + " has no oldest edge");
     }
     AnonVma root = oldest.anonVma();
     if (root != anonVma) {
@@ -80,7 +82,10 @@ class RootWalkMap extends ChainedReverseMap {
     return root;
   }
 
-  /** Moves the nested lock on to {@code vma}'s own anon_vma, unless that is the root (anon_vma_lock_nested). */
+  /**
+   * Moves the nested lock on to {@code vma}'s own anon_vma, unless that is the root
+   * (anon_vma_lock_nested).
+   */
   @Nullable AnonVma lockNested(@Nullable AnonVma previous, Vma vma, AnonVma root) {
     if (previous != null) {
       previous.lock().unlock();
@@ -117,9 +122,7 @@ class RootWalkMap extends ChainedReverseMap {
 
   /** The patch's cases: (a) overlap with the next VMA, (b) a VMA inserted, (c) the start moved. */
   boolean needsLock(Adjustment adjustment) {
-    return adjustment.importer() != null
-        || adjustment.insert() != null
-        || adjustment.movesStart();
+    return adjustment.importer() != null || adjustment.insert() != null || adjustment.movesStart();
   }
 
   @Override

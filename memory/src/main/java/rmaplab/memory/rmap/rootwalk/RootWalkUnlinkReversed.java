@@ -8,8 +8,8 @@ import rmaplab.memory.rmap.Design;
 import rmaplab.memory.rmap.ReverseMap;
 
 /**
- * Design {@code root-walk-unlink-reversed}: root-walk, but a VMA's edges go from the oldest to the newest. It exists to
- * answer the reviewer's last question, "Don't we need this?".
+ * Design {@code root-walk-unlink-reversed}: root-walk, but a VMA's edges go from the oldest to the
+ * newest. It exists to answer the reviewer's last question, "Don't we need this?".
  */
 public final class RootWalkUnlinkReversed implements Design {
   @Override

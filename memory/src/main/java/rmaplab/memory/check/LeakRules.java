@@ -1,0 +1,27 @@
+package rmaplab.memory.check;
+
+import java.util.List;
+import rmaplab.memory.Bug;
+import rmaplab.memory.Machine;
+import rmaplab.memory.check.Validator.Finding;
+
+/** Nothing is alive that nothing refers to, and nothing is referred to that is not alive. */
+final class LeakRules {
+  private LeakRules() {}
+
+  static void check(Machine machine, MeshRules mesh, PageRules pages, List<Finding> findings) {
+    long zeroPage = 1;
+    compare("frames", machine.memory().store().live(), pages.mappedFrames() + zeroPage, findings);
+    compare("VMAs", machine.vmas().live(), mesh.vmas(), findings);
+    compare("avcs", machine.reverseMap().liveEdges(), mesh.edges(), findings);
+    compare("anon_vmas", machine.reverseMap().liveAnonVmas(), mesh.anonVmas(), findings);
+  }
+
+  private static void compare(String what, long alive, long reachable, List<Finding> findings) {
+    if (alive != reachable) {
+      findings.add(
+          new Finding(
+              Bug.Kind.LEAK, alive + " " + what + " are alive, but " + reachable + " are in use"));
+    }
+  }
+}

@@ -1,0 +1,173 @@
+package rmaplab.memory.check;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import rmaplab.memory.Bug;
+import rmaplab.memory.Machine;
+import rmaplab.memory.area.Vma;
+import rmaplab.memory.area.VmaFlags;
+import rmaplab.memory.check.Validator.Finding;
+import rmaplab.memory.frame.PhysicalMemory;
+import rmaplab.memory.rmap.AnonVma;
+import rmaplab.memory.rmap.AnonVmaChain;
+import rmaplab.memory.space.AddressSpace;
+import rmaplab.memory.table.PageTable;
+import rmaplab.memory.table.Pte;
+
+/**
+ * Page tables, frames and mesh agree: entries lie in VMAs and give no right that the VMA does not
+ * give; no migration entry is left; a mapped page is counted right, and the walk from the anon_vma
+ * that it names would come to each VMA that maps it, at the right address; a page that several map
+ * is writable through none.
+ */
+final class PageRules {
+  private final Machine machine;
+  private final PhysicalMemory memory;
+  private final List<Finding> findings;
+  private final TreeMap<Integer, List<Mapping>> mappings = new TreeMap<>();
+
+  private record Mapping(AddressSpace space, long page, long pte) {
+    @Override
+    public String toString() {
+      return space + ":" + page;
+    }
+  }
+
+  PageRules(Machine machine, List<Finding> findings) {
+    this.machine = machine;
+    this.memory = machine.memory();
+    this.findings = findings;
+  }
+
+  void check(List<AddressSpace> spaces) {
+    for (AddressSpace space : spaces) {
+      checkTable(space);
+    }
+    mappings.forEach(this::checkFrame);
+  }
+
+  private void checkTable(AddressSpace space) {
+    long leafPages = machine.config().leafPages();
+    for (long base = 0; base < space.table().pages(); base += leafPages) {
+      PageTable.Leaf leaf = space.table().leafIfAny(base);
+      if (leaf != null) {
+        for (long page = base; page < leaf.end(); page++) {
+          long pte = leaf.get(page);
+          if (pte != Pte.NONE) {
+            checkEntry(space, page, pte);
+          }
+        }
+      }
+    }
+  }
+
+  private void checkEntry(AddressSpace space, long page, long pte) {
+    if (Pte.isMigration(pte)) {
+      found(
+          Bug.Kind.DANGLING_MIGRATION_ENTRY,
+          space + " page " + page + " still holds a " + Pte.describe(pte));
+      return;
+    }
+    Vma vma = space.tree().containing(page);
+    if (vma == null) {
+      found(
+          Bug.Kind.STALE_MAPPING,
+          space + " page " + page + " maps " + Pte.describe(pte) + " outside every VMA");
+    } else if ((Pte.isWritable(pte) && !VmaFlags.mayWrite(vma.flags()))
+        || Pte.isReadable(pte) != VmaFlags.mayRead(vma.flags())) {
+      found(
+          Bug.Kind.STALE_MAPPING,
+          space
+              + " page "
+              + page
+              + " maps "
+              + Pte.describe(pte)
+              + " where the VMA is "
+              + VmaFlags.describe(vma.flags()));
+    }
+    if (Pte.frame(pte) != PhysicalMemory.ZERO_FRAME) {
+      mappings
+          .computeIfAbsent(Pte.frame(pte), f -> new ArrayList<>())
+          .add(new Mapping(space, page, pte));
+    }
+  }
+
+  private void checkFrame(int frame, List<Mapping> mapped) {
+    int references = memory.references(frame);
+    if (references == 0) {
+      found(Bug.Kind.STALE_MAPPING, mapped.getFirst() + " maps f" + frame + ", which is free");
+      return;
+    }
+    int count = memory.mapCount(frame);
+    if (count != mapped.size()) {
+      found(
+          Bug.Kind.MAPCOUNT,
+          "f" + frame + " is mapped by " + mapped + ", but its map count is " + count);
+    }
+    if (references != mapped.size()) {
+      found(
+          Bug.Kind.MAPCOUNT,
+          "f" + frame + " is mapped by " + mapped + ", but has " + references + " references");
+    }
+    if (memory.locks().isLocked(frame)) {
+      found(Bug.Kind.ASSERTION, "f" + frame + " is still locked");
+    }
+    AnonVma anonVma = memory.mapping(frame);
+    for (Mapping m : mapped) {
+      if (mapped.size() > 1 && Pte.isWritable(m.pte)) {
+        found(Bug.Kind.STALE_MAPPING, m + " may write f" + frame + ", which " + mapped + " share");
+      }
+      checkReachable(frame, anonVma, m);
+    }
+  }
+
+  private void checkReachable(int frame, @Nullable AnonVma anonVma, Mapping m) {
+    Vma vma = m.space.tree().containing(m.page);
+    if (vma == null) {
+      return;
+    }
+    if (anonVma == null) {
+      found(Bug.Kind.MESH, m + " maps f" + frame + ", which names no anon_vma");
+      return;
+    }
+    if (vma.indexOf(m.page) != memory.index(frame)) {
+      found(
+          Bug.Kind.MISSED_MAPPING,
+          m
+              + " maps f"
+              + frame
+              + " with index "
+              + memory.index(frame)
+              + ", but "
+              + vma
+              + " gives that place index "
+              + vma.indexOf(m.page));
+    }
+    for (AnonVmaChain avc = vma.chain().newest(); avc != null; avc = avc.older()) {
+      if (avc.anonVma() == anonVma) {
+        return;
+      }
+    }
+    found(
+        Bug.Kind.MISSED_MAPPING,
+        m
+            + " maps f"
+            + frame
+            + ", which names "
+            + anonVma
+            + ", but "
+            + vma
+            + " is not on its list");
+  }
+
+  private void found(Bug.Kind kind, String message) {
+    findings.add(new Finding(kind, message));
+  }
+
+  /** The number of different pages that are mapped, the zero page not counted. */
+  long mappedFrames() {
+    return mappings.size();
+  }
+}
