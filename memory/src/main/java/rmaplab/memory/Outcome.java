@@ -5,14 +5,27 @@ package rmaplab.memory;
  * did not see.
  */
 public sealed interface Outcome {
-  /** The operation was carried out. */
+  /**
+   * The operation was carried out. (No default method: so no record's first use waits for this.)
+   */
+  @SuppressWarnings("ClassInitializationDeadlock")
   Outcome DONE = new Done();
 
   /** Success. */
-  record Done() implements Outcome {}
+  record Done() implements Outcome {
+    @Override
+    public boolean done() {
+      return true;
+    }
+  }
 
   /** Refusal, with the reason that Linux gives. */
-  record Refused(Errno errno) implements Outcome {}
+  record Refused(Errno errno) implements Outcome {
+    @Override
+    public boolean done() {
+      return false;
+    }
+  }
 
   /** A refusal with this reason. */
   static Outcome refused(Errno errno) {
@@ -20,7 +33,5 @@ public sealed interface Outcome {
   }
 
   /** Whether the operation was carried out. */
-  default boolean done() {
-    return this instanceof Done;
-  }
+  boolean done();
 }

@@ -1,11 +1,14 @@
 package rmaplab.memory.migrate;
 
+import rmaplab.memory.Bug;
 import rmaplab.memory.Errno;
 import rmaplab.memory.Machine;
 import rmaplab.memory.Outcome;
 import rmaplab.memory.area.Vma;
 import rmaplab.memory.area.VmaFlags;
 import rmaplab.memory.frame.PhysicalMemory;
+import rmaplab.memory.rmap.AnonVma;
+import rmaplab.memory.rmap.ReverseMap;
 import rmaplab.memory.space.AddressSpace;
 import rmaplab.memory.table.PageTable;
 import rmaplab.memory.table.Pte;
@@ -48,16 +51,31 @@ public final class Migrate {
     }
     memory.locks().lock(old);
     machine.rcu().readLock();
-    machine.reverseMap().walkMapped(old, (vma, address) -> replaceByEntry(vma, address, old));
-    boolean moved = memory.mapCount(old) == 0 && moveTo(machine, old, fresh);
-    if (!moved) {
-      machine.reverseMap().walk(old, (vma, address) -> restore(vma, address, old, old));
-    }
+    // A page that is mapped now had a living anon_vma in this read section. One that is not may
+    // name
+    // an anon_vma that was gone before it.
+    boolean moved = memory.mapCount(old) > 0 && moveMapped(machine, old, fresh);
     machine.rcu().readUnlock();
     memory.locks().unlock(old);
     memory.put(fresh);
     memory.put(old);
     return moved ? Outcome.DONE : Outcome.refused(Errno.EAGAIN);
+  }
+
+  /** Both walks and what lies between them. */
+  private static boolean moveMapped(Machine machine, int old, int fresh) {
+    PhysicalMemory memory = machine.memory();
+    ReverseMap reverseMap = machine.reverseMap();
+    AnonVma pinned = reverseMap.pin(old);
+    reverseMap.walkMapped(old, (vma, address) -> replaceByEntry(vma, address, old));
+    boolean moved = memory.mapCount(old) == 0 && moveTo(machine, old, fresh);
+    if (!moved) {
+      reverseMap.walk(old, (vma, address) -> restore(vma, address, old, old));
+    }
+    if (pinned != null) {
+      reverseMap.unpin(pinned);
+    }
+    return moved;
   }
 
   /** A reference to the anonymous page at {@code page}, or NO_FRAME. */
@@ -84,7 +102,7 @@ public final class Migrate {
   private static boolean moveTo(Machine machine, int old, int fresh) {
     PhysicalMemory memory = machine.memory();
     boolean locked = memory.locks().tryLock(fresh);
-    rmaplab.memory.Bug.unless(locked, "a new page is locked by nobody");
+    Bug.unless(locked, "a new page is locked by nobody");
     boolean alone = memory.references(old) == 1;
     if (alone) {
       memory.store().copy(old, fresh);

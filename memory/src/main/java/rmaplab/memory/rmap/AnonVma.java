@@ -1,5 +1,7 @@
 package rmaplab.memory.rmap;
 
+import org.jspecify.annotations.Nullable;
+import rmaplab.memory.Bug;
 import rmaplab.memory.sync.LockClass;
 import rmaplab.memory.sync.SpinLock;
 
@@ -20,6 +22,15 @@ public final class AnonVma {
    */
   private boolean lockedWithAll;
 
+  /** The oldest ancestor, itself included; set before it is linked, by designs that use it. */
+  private @Nullable AnonVma root;
+
+  /**
+   * Holders besides linked VMAs: migrations, and for a root its children. Guarded by the root's
+   * lock.
+   */
+  private int pins;
+
   AnonVma(int number) {
     this.number = number;
   }
@@ -32,6 +43,31 @@ public final class AnonVma {
   /** The edges to the VMAs that may map pages of this anon_vma. */
   public SameAnonVmaList vmas() {
     return vmas;
+  }
+
+  /** The root of the tree that this anon_vma belongs to. */
+  public AnonVma root() {
+    AnonVma r = root;
+    if (r == null) {
+      throw new AssertionError(this + " has no root");
+    }
+    return r;
+  }
+
+  /** Puts a new anon_vma into a tree. */
+  public void setRoot(AnonVma root) {
+    this.root = root;
+  }
+
+  /** How many hold this anon_vma besides its VMAs; needs the root's lock. */
+  public int pins() {
+    return pins;
+  }
+
+  /** Changes the number of holders; needs the root's lock. */
+  public void addPins(int delta) {
+    pins += delta;
+    Bug.unless(pins >= 0, "an anon_vma is let go of more often than it is held");
   }
 
   /** Whether {@link ReverseMap#lockAll} has locked this one already. */

@@ -8,6 +8,7 @@ import rmaplab.memory.area.VmaFlags;
 import rmaplab.memory.space.AddressSpace;
 import rmaplab.memory.sync.Sequence;
 import rmaplab.memory.sync.Slab;
+import rmaplab.memory.sync.SpinLock;
 import rmaplab.memory.sync.TypeStablePool;
 
 /**
@@ -66,21 +67,23 @@ public abstract class ChainedReverseMap implements ReverseMap {
         edges.free(edge);
         return false;
       }
+      becomeRoot(allocated);
       anonVma = allocated;
     }
     // Threads of the process may be here at once, each holding the mmap lock for reading: one of
     // them wins.
-    anonVma.lock().lock();
+    SpinLock lock = lockHolder(anonVma).lock();
+    lock.lock();
     vma.space().table().lock().lock();
     boolean won = vma.anonVma() == null;
     if (won) {
       vma.setAnonVma(anonVma);
       edge.init(vma, anonVma);
       vma.chain().addNewest(edge);
-      anonVma.vmas().addHead(edge);
+      linkFirst(anonVma, edge);
     }
     vma.space().table().lock().unlock();
-    anonVma.lock().unlock();
+    lock.unlock();
     if (!won) {
       if (allocated != null) {
         anonVmas.free(allocated);
@@ -131,17 +134,48 @@ public abstract class ChainedReverseMap implements ReverseMap {
     return true;
   }
 
-  private static void link(Vma vma, AnonVmaChain edge, AnonVma anonVma) {
+  private void link(Vma vma, AnonVmaChain edge, AnonVma anonVma) {
     edge.init(vma, anonVma);
     vma.chain().addNewest(edge);
-    anonVma.lock().lock();
+    SpinLock lock = lockHolder(anonVma).lock();
+    lock.lock();
     anonVma.vmas().addTail(edge);
-    anonVma.lock().unlock();
+    lock.unlock();
+  }
+
+  /**
+   * The anon_vma whose lock guards the list of {@code anonVma}: itself, unless a design says
+   * otherwise.
+   */
+  protected AnonVma lockHolder(AnonVma anonVma) {
+    return anonVma;
+  }
+
+  /** A new anon_vma starts a tree of its own; nobody else sees it yet. */
+  protected void becomeRoot(AnonVma fresh) {}
+
+  /** A new anon_vma becomes that of a fork child of {@code parent}; nobody else sees it yet. */
+  protected void becomeChild(AnonVma fresh, AnonVma parent) {}
+
+  /** Puts the edge of a VMA's first anon_vma on its list, under the lock. */
+  protected void linkFirst(AnonVma anonVma, AnonVmaChain edge) {
+    anonVma.vmas().addHead(edge);
+  }
+
+  /** Whether nothing holds the anon_vma any more; its list's lock is held. */
+  protected boolean isUnused(AnonVma anonVma) {
+    return anonVma.vmas().isEmpty();
+  }
+
+  /** Frees an anon_vma that nothing holds any more. */
+  protected void release(AnonVma unused) {
+    anonVmas.free(unused);
   }
 
   @Override
   public boolean fork(Vma child, Vma parent) {
-    if (parent.anonVma() == null) {
+    AnonVma parentOwn = parent.anonVma();
+    if (parentOwn == null) {
       return true;
     }
     // First the parent's anon_vmas, so that a walk which finds the parent's pages finds the child's
@@ -160,6 +194,7 @@ public abstract class ChainedReverseMap implements ReverseMap {
       unlink(child);
       return false;
     }
+    becomeChild(own, parentOwn);
     child.setAnonVma(own);
     link(child, edge, own);
     return true;
@@ -179,12 +214,13 @@ public abstract class ChainedReverseMap implements ReverseMap {
   /** Takes one edge out of both lists, and frees its anon_vma if that was its last. */
   protected final void unlinkEdge(Vma vma, AnonVmaChain avc) {
     AnonVma anonVma = avc.anonVma();
-    anonVma.lock().lock();
+    SpinLock lock = lockHolder(anonVma).lock();
+    lock.lock();
     anonVma.vmas().remove(avc);
-    boolean empty = anonVma.vmas().isEmpty();
-    anonVma.lock().unlock();
-    if (empty) {
-      anonVmas.free(anonVma);
+    boolean unused = isUnused(anonVma);
+    lock.unlock();
+    if (unused) {
+      release(anonVma);
     }
     vma.chain().remove(avc);
     edges.free(avc);
@@ -209,6 +245,17 @@ public abstract class ChainedReverseMap implements ReverseMap {
     return exclusive ? own : oldest.anonVma();
   }
 
+  /** These designs rely on RCU alone: the anon_vma's memory stays, the anon_vma may not. */
+  @Override
+  public @Nullable AnonVma pin(int page) {
+    return null;
+  }
+
+  @Override
+  public void unpin(AnonVma pinned) {
+    throw new Bug(Bug.Kind.ASSERTION, "unpin of " + pinned + ", which nothing pins");
+  }
+
   @Override
   public void walkMapped(int page, PageVisitor visitor) {
     machine.rcu().readLock();
@@ -231,13 +278,19 @@ public abstract class ChainedReverseMap implements ReverseMap {
 
   /** The plain walk: the list of the page's anon_vma under its lock. */
   private void walkLocking(AnonVma anonVma, int page, PageVisitor visitor) {
+    SpinLock lock = lockHolder(anonVma).lock();
+    lock.lock();
+    walkList(anonVma, page, visitor);
+    lock.unlock();
+  }
+
+  /** Visits the list of {@code anonVma}, whose lock is held. */
+  protected final void walkList(AnonVma anonVma, int page, PageVisitor visitor) {
     long index = machine.memory().index(page);
-    anonVma.lock().lock();
     boolean more = true;
     for (AnonVmaChain avc = anonVma.vmas().first(); avc != null && more; avc = avc.after()) {
       more = visit(avc.vma(), index, visitor);
     }
-    anonVma.lock().unlock();
   }
 
   /** Lets the visitor see a VMA if its bounds cover the index; whether to go on. */
@@ -253,10 +306,10 @@ public abstract class ChainedReverseMap implements ReverseMap {
     for (int i = 0; i < space.tree().size(); i++) {
       SameVmaList chain = space.tree().get(i).chain();
       for (AnonVmaChain avc = firstToLock(chain); avc != null; avc = nextToLock(avc)) {
-        AnonVma anonVma = avc.anonVma();
-        if (!anonVma.isLockedWithAll()) {
-          anonVma.lock().lockNested();
-          anonVma.setLockedWithAll(true);
+        AnonVma holder = lockHolder(avc.anonVma());
+        if (!holder.isLockedWithAll()) {
+          holder.lock().lockNested();
+          holder.setLockedWithAll(true);
         }
       }
     }
@@ -267,10 +320,10 @@ public abstract class ChainedReverseMap implements ReverseMap {
     for (int i = 0; i < space.tree().size(); i++) {
       SameVmaList chain = space.tree().get(i).chain();
       for (AnonVmaChain avc = firstToLock(chain); avc != null; avc = nextToLock(avc)) {
-        AnonVma anonVma = avc.anonVma();
-        if (anonVma.isLockedWithAll()) {
-          anonVma.setLockedWithAll(false);
-          anonVma.lock().unlock();
+        AnonVma holder = lockHolder(avc.anonVma());
+        if (holder.isLockedWithAll()) {
+          holder.setLockedWithAll(false);
+          holder.lock().unlock();
         }
       }
     }

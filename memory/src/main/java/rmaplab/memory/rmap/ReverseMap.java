@@ -66,6 +66,18 @@ public interface ReverseMap {
   AnonVma bindingOf(Vma vma, boolean exclusive);
 
   /**
+   * Keeps the anon_vma that a page names alive, for a migration. The caller holds the page lock and
+   * is in an RCU read section.
+   *
+   * @return what {@link #unpin} is to be given; null if the page is not mapped or the design pins
+   *     nothing
+   */
+  @Nullable AnonVma pin(int page);
+
+  /** Lets go of what {@link #pin} returned. */
+  void unpin(AnonVma pinned);
+
+  /**
    * Visits the VMAs that may map a page that is mapped when the walk begins; does nothing if it is
    * not (page_lock_anon_vma and the loop of try_to_unmap_anon).
    */

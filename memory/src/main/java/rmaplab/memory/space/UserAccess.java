@@ -1,5 +1,6 @@
 package rmaplab.memory.space;
 
+import rmaplab.memory.Errno;
 import rmaplab.memory.Outcome;
 import rmaplab.memory.sync.FrameStore;
 import rmaplab.memory.table.Pte;
@@ -65,7 +66,7 @@ public final class UserAccess {
   private static void checkPage(AddressSpace space, long page) {
     if (page < 0 || page >= space.table().pages()) {
       throw new SegmentationFault(
-          rmaplab.memory.Errno.EFAULT, space + " page " + page + " lies outside the arena");
+          Errno.EFAULT, space + " page " + page + " lies outside the arena");
     }
   }
 

@@ -1,0 +1,155 @@
+package rmaplab.memory.rmap.rootlock;
+
+import org.jspecify.annotations.Nullable;
+import rmaplab.memory.Bug;
+import rmaplab.memory.Machine;
+import rmaplab.memory.area.Adjustment;
+import rmaplab.memory.area.Vma;
+import rmaplab.memory.rmap.AnonVma;
+import rmaplab.memory.rmap.AnonVmaChain;
+import rmaplab.memory.rmap.ChainedReverseMap;
+import rmaplab.memory.rmap.Design;
+import rmaplab.memory.rmap.PageVisitor;
+import rmaplab.memory.sync.SpinLock;
+
+/**
+ * Design {@code root-lock} at work (mm/rmap.c, Linux 2.6.36).
+ *
+ * <p>Guarantee: a walk reads no bounds that are being changed, and no list of another family.
+ *
+ * <p>Mechanism: an anon_vma names its root, the oldest ancestor, from before it is linked until it
+ * is freed. The lists of a whole tree are guarded by the root's lock, which whoever changes bounds
+ * takes too. Each child holds its root, so the lock that a child leads to is never that of a freed
+ * anon_vma. A walk that comes by way of RCU alone locks the root that it finds and then looks again
+ * whether the page is mapped: if it is, its anon_vma was never freed.
+ */
+final class RootLockMap extends ChainedReverseMap {
+  RootLockMap(Design design, Machine machine) {
+    super(design, machine);
+  }
+
+  @Override
+  protected AnonVma lockHolder(AnonVma anonVma) {
+    return anonVma.root();
+  }
+
+  @Override
+  protected void becomeRoot(AnonVma fresh) {
+    fresh.setRoot(fresh);
+  }
+
+  @Override
+  protected void becomeChild(AnonVma fresh, AnonVma parent) {
+    AnonVma root = parent.root();
+    fresh.setRoot(root);
+    root.lock().lock();
+    root.addPins(1);
+    root.lock().unlock();
+  }
+
+  @Override
+  protected void linkFirst(AnonVma anonVma, AnonVmaChain edge) {
+    anonVma.vmas().addTail(edge);
+  }
+
+  @Override
+  protected boolean isUnused(AnonVma anonVma) {
+    return anonVma.vmas().isEmpty() && anonVma.pins() == 0;
+  }
+
+  /** Frees an anon_vma, and its root with it if it was the last to hold that. */
+  @Override
+  protected void release(AnonVma unused) {
+    AnonVma root = unused.root();
+    boolean rootUnused = false;
+    if (root != unused) {
+      root.lock().lock();
+      root.addPins(-1);
+      rootUnused = isUnused(root);
+      root.lock().unlock();
+    }
+    super.release(unused);
+    if (rootUnused) {
+      super.release(root);
+    }
+  }
+
+  @Override
+  public AnonVma bindingOf(Vma vma, boolean exclusive) {
+    AnonVma own = super.bindingOf(vma, true);
+    return exclusive ? own : own.root();
+  }
+
+  @Override
+  public @Nullable AnonVma pin(int page) {
+    AnonVma anonVma = machine().memory().mapping(page);
+    if (anonVma == null) {
+      return null;
+    }
+    SpinLock lock = anonVma.root().lock();
+    lock.lock();
+    boolean alive = machine().memory().mapCount(page) > 0;
+    if (alive) {
+      anonVma.addPins(1);
+    }
+    lock.unlock();
+    return alive ? anonVma : null;
+  }
+
+  @Override
+  public void unpin(AnonVma pinned) {
+    SpinLock lock = pinned.root().lock();
+    lock.lock();
+    pinned.addPins(-1);
+    boolean unused = isUnused(pinned);
+    lock.unlock();
+    if (unused) {
+      release(pinned);
+    }
+  }
+
+  @Override
+  public void walkMapped(int page, PageVisitor visitor) {
+    machine().rcu().readLock();
+    AnonVma anonVma = machine().memory().mapping(page);
+    if (anonVma != null && machine().memory().mapCount(page) > 0) {
+      SpinLock lock = anonVma.root().lock();
+      lock.lock();
+      // Still mapped: the anon_vma was not freed, so the lock is that of its root.
+      if (machine().memory().mapCount(page) > 0) {
+        walkList(anonVma, page, visitor);
+      }
+      lock.unlock();
+    }
+    machine().rcu().readUnlock();
+  }
+
+  /**
+   * The cases of the mail's patch, and one that it forgot: the VMA has no anon_vma, but the
+   * neighbour whose start moves has one.
+   */
+  @Override
+  public @Nullable AnonVma beginAdjust(Adjustment adjustment) {
+    AnonVma own = adjustment.vma().anonVma();
+    boolean needed =
+        adjustment.importer() != null || adjustment.insert() != null || adjustment.movesStart();
+    Vma next = adjustment.next();
+    if (own == null && next != null && adjustment.nextStartMove() != 0) {
+      own = next.anonVma();
+    }
+    if (own == null || !needed) {
+      return null;
+    }
+    AnonVma root = own.root();
+    root.lock().lock();
+    return root;
+  }
+
+  @Override
+  public void endAdjust(@Nullable AnonVma locked) {
+    if (locked != null) {
+      Bug.unless(locked.root() == locked, "what was locked must be a root");
+      locked.lock().unlock();
+    }
+  }
+}
