@@ -1,0 +1,73 @@
+package rmaplab.cli;
+
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.ParentCommand;
+import rmaplab.memory.rmap.Design;
+import rmaplab.memory.rmap.Designs;
+
+/** {@code rmaplab designs}: the reverse-map designs, a line each. */
+@Command(
+    name = "designs",
+    description = "Lists the reverse-map designs, a line each, in the order of their history.",
+    mixinStandardHelpOptions = true,
+    footer = {"", "Example:", "  rmaplab designs"})
+@SuppressWarnings("NullAway.Init") // picocli sets the fields
+public final class DesignsCommand implements Callable<Integer> {
+  @ParentCommand private Main main;
+  @Mixin private CommonOptions common;
+
+  /** For picocli. */
+  public DesignsCommand() {}
+
+  /** One design, as the JSON document lists it. */
+  record Row(String name, String period, String summary) {}
+
+  /** The JSON document. */
+  record Document(List<Row> designs) {}
+
+  @Override
+  public Integer call() {
+    List<Row> rows =
+        Designs.all().stream().map(d -> new Row(d.name(), d.period(), d.summary())).toList();
+    PrintWriter out = main.terminal().out();
+    if (common.json()) {
+      Json.print(out, new Document(rows));
+    } else if (common.quiet()) {
+      rows.forEach(r -> out.println(r.name()));
+    } else {
+      int widest = rows.stream().mapToInt(r -> r.name().length()).max().orElse(0);
+      for (Row row : rows) {
+        out.println(row.name() + " ".repeat(widest - row.name().length() + 2) + row.period());
+        out.println(" ".repeat(widest + 2) + row.summary());
+      }
+    }
+    return ExitCodes.OK;
+  }
+
+  /** The design that {@code run} and {@code draw} use when none is named: Linux's of the mail. */
+  static final String DEFAULT = "chain";
+
+  /**
+   * The design of this name.
+   *
+   * @throws UserError if there is none
+   */
+  public static Design named(String name) throws UserError {
+    return Designs.named(name)
+        .orElseThrow(
+            () -> {
+              List<String> names = Designs.all().stream().map(Design::name).toList();
+              return new UserError(
+                  "no design '"
+                      + name
+                      + "'"
+                      + rmaplab.workload.Nearest.hint(name, names)
+                      + ", expected one of "
+                      + String.join(", ", names));
+            });
+  }
+}
