@@ -43,8 +43,7 @@ class ModuleArrowsTest {
   private static final Map<String, Set<String>> ARROWS =
       Map.of(
           "memory", Set.of(),
-          // A machine at rest becomes pictures where the machine is known.
-          "workload", Set.of("memory", "report"),
+          "workload", Set.of("memory"),
           // The checker knows the API that it replaces, not what is built on it.
           "checker", Set.of("memory.sync"),
           "report", Set.of(),
