@@ -6,7 +6,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.ParentCommand;
-import rmaplab.memory.rmap.Design;
 import rmaplab.memory.rmap.Designs;
 
 /** {@code rmaplab designs}: the reverse-map designs, a line each. */
@@ -46,28 +45,5 @@ public final class DesignsCommand implements Callable<Integer> {
       }
     }
     return ExitCodes.OK;
-  }
-
-  /** The design that {@code run} and {@code draw} use when none is named: Linux's of the mail. */
-  static final String DEFAULT = "chain";
-
-  /**
-   * The design of this name.
-   *
-   * @throws UserError if there is none
-   */
-  public static Design named(String name) throws UserError {
-    return Designs.named(name)
-        .orElseThrow(
-            () -> {
-              List<String> names = Designs.all().stream().map(Design::name).toList();
-              return new UserError(
-                  "no design '"
-                      + name
-                      + "'"
-                      + rmaplab.workload.Nearest.hint(name, names)
-                      + ", expected one of "
-                      + String.join(", ", names));
-            });
   }
 }

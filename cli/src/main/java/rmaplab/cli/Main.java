@@ -13,14 +13,14 @@ import rmaplab.workload.WorkloadException;
     versionProvider = Version.class,
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {DesignsCommand.class},
+    subcommands = {RunCommand.class, DrawCommand.class, DesignsCommand.class},
     footer = {
       "",
       "Exit status: 0 all as wanted, 1 a violation or a mismatch, 2 bad input or usage,",
       "3 not exhaustive and no violation found.",
       "",
       "Example:",
-      "  rmaplab run workloads/mail/start-moved.workload --design chain"
+      "  rmaplab run workloads/mail/s1-fork.workload --design chain"
     })
 public final class Main implements Runnable {
   private final Terminal terminal;
@@ -32,9 +32,7 @@ public final class Main implements Runnable {
   /** Runs the command line {@code arguments} and ends the process with its exit status. */
   public static void main(String[] arguments) {
     Terminal terminal = Terminal.ofProcess();
-    int status = run(terminal, arguments);
-    terminal.flush();
-    System.exit(status);
+    System.exit(terminal.finish(run(terminal, arguments)));
   }
 
   /**

@@ -14,7 +14,7 @@ import java.nio.file.Path;
 /**
  * Where a command writes: results to {@code out}, everything else to {@code err}.
  *
- * <p>The writers swallow errors, so a reader that goes away (a broken pipe) is no event.
+ * <p>The writers swallow errors until {@link #finish}, so that commands need not think of them.
  *
  * @param out standard output
  * @param err standard error
@@ -56,5 +56,18 @@ public record Terminal(
   public void flush() {
     out.flush();
     err.flush();
+  }
+
+  /**
+   * Writes out what is buffered, at the end.
+   *
+   * @return the exit status: {@code status}, or {@link ExitCodes#BAD_INPUT} if results are lost
+   */
+  public int finish(int status) {
+    // The writer knows that it failed, not why. A reader that has gone away wants no message, and
+    // a full disk cannot be told from it; the status says that results are lost.
+    boolean lost = out.checkError();
+    err.flush();
+    return lost && status == ExitCodes.OK ? ExitCodes.BAD_INPUT : status;
   }
 }

@@ -11,8 +11,8 @@ import java.util.TreeMap;
  *
  * @param rows positions of VMAs, ascending
  * @param columns positions of anon_vmas, ascending
- * @param marks the avc's mark by row and column of this part: its number, and {@code -} or {@code |}
- *     if it is on the VMA's chain or the anon_vma's list only; empty where there is none
+ * @param marks the avc's mark by row and column of this part: its number, and {@code -} or {@code
+ *     |} if it is on the VMA's chain or the anon_vma's list only; empty where there is none
  */
 record MeshPart(List<Integer> rows, List<Integer> columns, List<List<String>> marks) {
 

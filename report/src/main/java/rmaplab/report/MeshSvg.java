@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Draws a mesh as an SVG document: the same rows, columns and numbers as {@link MeshText}, a
- * circle for an avc, a filled one where it ties a VMA to its own anon_vma.
+ * Draws a mesh as an SVG document: the same rows, columns and numbers as {@link MeshText}, a circle
+ * for an avc, a filled one where it ties a VMA to its own anon_vma.
  *
  * <p>The same mesh gives the same bytes; coordinates are whole numbers, an element a line.
  */
@@ -58,8 +58,9 @@ public final class MeshSvg {
     int width = right + MARGIN;
     int height = bottom + MARGIN;
     StringBuilder out = new StringBuilder();
-    out.append("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\""
-        .formatted(width, height));
+    out.append(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\""
+            .formatted(width, height));
     out.append(" viewBox=\"0 0 %d %d\" role=\"img\">\n".formatted(width, height));
     out.append("<title>").append(escaped(title)).append("</title>\n");
     out.append(
@@ -90,7 +91,8 @@ public final class MeshSvg {
       int x = left + column * COLUMN;
       text(x - RADIUS, bottom, "name", anonVma.name());
       if (!anonVma.note().isEmpty()) {
-        text(x - RADIUS + (anonVma.name().length() + 1) * CHARACTER, bottom, "note", anonVma.note());
+        text(
+            x - RADIUS + (anonVma.name().length() + 1) * CHARACTER, bottom, "note", anonVma.note());
       }
       line(x, bottom + LINE / 2, x, top + part.lastRow(column) * ROW);
     }
@@ -114,7 +116,8 @@ public final class MeshSvg {
     boolean isOwn = own.equals(mesh.anonVmas().get(avc.anonVma()).name());
     boolean half = avc.links() != MeshPicture.Links.BOTH;
     String kind = "avc" + (isOwn ? " own" : "") + (half ? " half" : "");
-    elements.add("<circle class=\"%s\" cx=\"%d\" cy=\"%d\" r=\"%d\"/>".formatted(kind, x, y, RADIUS));
+    elements.add(
+        "<circle class=\"%s\" cx=\"%d\" cy=\"%d\" r=\"%d\"/>".formatted(kind, x, y, RADIUS));
     text(x, y + 4, "number", "" + avc.number());
     right = Math.max(right, x + RADIUS);
   }

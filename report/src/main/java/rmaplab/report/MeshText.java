@@ -101,7 +101,8 @@ public final class MeshText {
       }
     }
     if (!names.isEmpty()) {
-      PageLines.wrapped("anon_vmas without an avc: " + String.join(", ", names)).forEach(this::line);
+      PageLines.wrapped("anon_vmas without an avc: " + String.join(", ", names))
+          .forEach(this::line);
     }
   }
 

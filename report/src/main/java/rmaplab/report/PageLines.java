@@ -5,8 +5,8 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * Sentences about pages: {@code page f7: names A1, index 3; mapped by P0:3 and P1:3}. Pages in a row
- * that differ in nothing but their numbers share one.
+ * Sentences about pages: {@code page f7: names A1, index 3; mapped by P0:3 and P1:3}. Pages in a
+ * row that differ in nothing but their numbers share one.
  */
 final class PageLines {
   private static final String INDENT = "    ";
@@ -75,7 +75,10 @@ final class PageLines {
     }
     line.append(mapped.isEmpty() ? "; not mapped" : "; mapped by " + and(mapped));
     if (!migrating.isEmpty()) {
-      line.append(migrating.size() == 1 && count == 1 ? "; migration entry at " : "; migration entries at ");
+      line.append(
+          migrating.size() == 1 && count == 1
+              ? "; migration entry at "
+              : "; migration entries at ");
       line.append(and(migrating));
     }
     return line.toString();

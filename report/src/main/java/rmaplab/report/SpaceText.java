@@ -19,8 +19,7 @@ import java.util.Map;
  * <p>The same letter is the same page. Spaces that do not fit on one scale are summed up in words.
  */
 public final class SpaceText {
-  private static final String LETTERS =
-      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLNOPQRSTUVWXY";
+  private static final String LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLNOPQRSTUVWXY";
   private static final int RULER_STEP = 8;
 
   private final List<SpacePicture> spaces;

@@ -12,13 +12,7 @@ final class VmaLabels {
     boolean offsets = vmas.stream().anyMatch(v -> v.pgoff() != v.start());
     boolean owners = vmas.stream().anyMatch(v -> !v.own().isEmpty());
     TextTable table = new TextTable();
-    table.row(
-        "VMA",
-        "",
-        "",
-        offsets ? "pgoff" : "",
-        "",
-        owners ? "own" : "");
+    table.row("VMA", "", "", offsets ? "pgoff" : "", "", owners ? "own" : "");
     for (MeshPicture.Vma vma : vmas) {
       table.row(
           vma.process(),

@@ -23,7 +23,7 @@ final class WorkloadFile {
   static String text(Path file) throws WorkloadException {
     String name = file.toString();
     if (!Files.exists(file)) {
-      throw WorkloadException.inFile(name, "no such file");
+      throw WorkloadException.inFile(name, "no such file, expected a workload file");
     }
     if (Files.isDirectory(file)) {
       throw WorkloadException.inFile(name, "is a directory, expected a workload file");

@@ -1,7 +1,6 @@
 package rmaplab.workload.view;
 
 import java.util.IdentityHashMap;
-import java.util.Map;
 import rmaplab.memory.rmap.AnonVmaChain;
 
 /**
@@ -9,7 +8,7 @@ import rmaplab.memory.rmap.AnonVmaChain;
  * of one run that share this keep an avc's number from one to the next.
  */
 public final class AvcNumbers {
-  private final Map<AnonVmaChain, Integer> numbers = new IdentityHashMap<>();
+  private final IdentityHashMap<AnonVmaChain, Integer> numbers = new IdentityHashMap<>();
 
   /** No avc has a number yet. */
   public AvcNumbers() {}

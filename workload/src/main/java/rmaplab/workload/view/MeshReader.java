@@ -21,8 +21,8 @@ import rmaplab.report.MeshPicture;
  * Reads the mesh of a machine: the VMAs by process and address, the anon_vmas from old to new, and
  * every avc that is on a list of either.
  *
- * <p>Between two steps of an operation, a VMA may be on lists but not in its tree, and an avc on one
- * of its two lists only; the picture says so.
+ * <p>Between two steps of an operation, a VMA may be on lists but not in its tree, and an avc on
+ * one of its two lists only; the picture says so.
  */
 final class MeshReader {
   /** Stops a walk over a list that a broken machine has made circular. */
@@ -31,12 +31,12 @@ final class MeshReader {
   private final Machine machine;
   private final AvcNumbers numbers;
   private final List<Vma> vmas = new ArrayList<>();
-  private final Map<Vma, Boolean> inTree = new IdentityHashMap<>();
-  private final Map<AnonVma, Integer> columns = new IdentityHashMap<>();
+  private final IdentityHashMap<Vma, Boolean> inTree = new IdentityHashMap<>();
+  private final IdentityHashMap<AnonVma, Integer> columns = new IdentityHashMap<>();
   private final List<AnonVma> anonVmas = new ArrayList<>();
-  private final Map<AnonVma, Boolean> roots = new IdentityHashMap<>();
+  private final IdentityHashMap<AnonVma, Boolean> roots = new IdentityHashMap<>();
   private final List<AnonVmaChain> onChains = new ArrayList<>();
-  private final Map<AnonVmaChain, MeshPicture.Links> links = new IdentityHashMap<>();
+  private final IdentityHashMap<AnonVmaChain, MeshPicture.Links> links = new IdentityHashMap<>();
   private final Map<Integer, FrameUse> frames = new TreeMap<>();
 
   /** Who maps a frame. */
@@ -143,8 +143,7 @@ final class MeshReader {
   }
 
   private MeshPicture.AnonVma anonVma(AnonVma anonVma) {
-    return new MeshPicture.AnonVma(
-        anonVma.toString(), roots.containsKey(anonVma) ? "root" : "");
+    return new MeshPicture.AnonVma(anonVma.toString(), roots.containsKey(anonVma) ? "root" : "");
   }
 
   private MeshPicture.Vma vma(Vma vma) {
@@ -161,7 +160,7 @@ final class MeshReader {
   }
 
   private List<MeshPicture.Avc> avcs() {
-    Map<Vma, Integer> rows = new IdentityHashMap<>();
+    IdentityHashMap<Vma, Integer> rows = new IdentityHashMap<>();
     for (Vma vma : vmas) {
       rows.put(vma, rows.size());
     }
