@@ -4,8 +4,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Ctrl-C as a request: long work asks whether to stop, prints what it knows, and then the process ends with the status
- * of the signal (130).
+ * Ctrl-C as a request: long work asks whether to stop, prints what it knows, and then the process
+ * ends with the status of the signal (130).
  *
  * <p>The shutdown of the process waits for {@link #close}, but not for ever.
  */

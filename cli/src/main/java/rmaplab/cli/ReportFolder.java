@@ -11,8 +11,8 @@ import java.util.stream.Stream;
 /**
  * A folder of text files that appears whole or not at all.
  *
- * <p>The files are written to a folder beside it, which then takes its name. An earlier report gives way; a folder that
- * is no report is left alone.
+ * <p>The files are written to a folder beside it, which then takes its name. An earlier report
+ * gives way; a folder that is no report is left alone.
  */
 final class ReportFolder {
   /** A folder that has this file is a report. */
