@@ -81,6 +81,11 @@ record MeshPart(List<Integer> rows, List<Integer> columns, List<List<String>> ma
     return marks.get(row).get(column);
   }
 
+  /** The length of the longest mark. */
+  int widestMark() {
+    return marks.stream().flatMap(List::stream).mapToInt(String::length).max().orElse(0);
+  }
+
   /** The position in {@link #columns} of the last avc of a row. */
   int lastColumn(int row) {
     int last = columns.size() - 1;

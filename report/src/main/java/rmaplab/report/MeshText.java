@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * Draws a mesh as reviewers do in mails: anon_vmas side by side, VMAs below each other, a number
@@ -31,6 +32,7 @@ public final class MeshText {
   private static final int MOST_SPACED_ROWS = 12;
   private static final String LEAD = " ---- ";
   private static final String CONTINUED = " ..-- ";
+  private static final String TAIL = "-..";
   private static final String NO_LEAD = "      ";
 
   private final MeshPicture mesh;
@@ -114,9 +116,10 @@ public final class MeshText {
     for (int column : part.columns()) {
       narrowest = Math.max(narrowest, mesh.anonVmas().get(column).name().length() + 1);
     }
+    narrowest = Math.max(narrowest, part.widestMark() + " - ".length());
     int columns = part.columns().size();
     int cell = Math.clamp(room / columns, narrowest, Math.max(narrowest, WIDEST_CELL));
-    int perBlock = Math.max(1, room / cell);
+    int perBlock = columns * cell <= room ? columns : Math.max(1, (room - TAIL.length()) / cell);
     for (int first = 0; first < columns; first += perBlock) {
       if (first > 0) {
         out.append('\n');
@@ -150,11 +153,21 @@ public final class MeshText {
       notes();
       boolean spaced = part.rows().size() <= MOST_SPACED_ROWS;
       for (int row = 0; row < part.rows().size(); row++) {
+        if (!isDrawn(row)) {
+          continue;
+        }
         if (spaced) {
           between(row);
         }
         row(row);
       }
+    }
+
+    /** A block of several leaves out VMAs that have nothing in it. */
+    private boolean isDrawn(int row) {
+      boolean alone = end - first == part.columns().size();
+      return alone
+          || IntStream.range(first, end).anyMatch(column -> !part.mark(row, column).isEmpty());
     }
 
     private void names() {
@@ -197,13 +210,13 @@ public final class MeshText {
         String mark =
             !avc.isEmpty()
                 ? avc + " "
-                : part.lastRow(column) > row ? "|" : column < last ? "-" : ".";
+                : part.lastRow(column) > row ? "|" : column < last ? "-" : " ";
         line.append(mark);
         int rest = cell - mark.length();
         if (column >= last) {
           line.append(" ".repeat(rest));
         } else if (column == end - 1) {
-          line.append("-..");
+          line.append(TAIL);
         } else {
           // A number has a blank on both sides, a line that passes has none.
           boolean numberNext = !part.mark(row, column + 1).isEmpty();

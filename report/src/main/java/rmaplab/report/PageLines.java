@@ -18,7 +18,9 @@ final class PageLines {
     List<MeshPicture.Page> sorted =
         pages.stream()
             .sorted(
-                Comparator.comparing(MeshPicture.Page::names)
+                Comparator.comparing((MeshPicture.Page p) -> p.names().isEmpty())
+                    .thenComparingInt(p -> p.names().length())
+                    .thenComparing(MeshPicture.Page::names)
                     .thenComparingLong(MeshPicture.Page::index)
                     .thenComparingInt(MeshPicture.Page::frame))
             .toList();
