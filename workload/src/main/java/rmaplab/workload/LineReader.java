@@ -1,8 +1,8 @@
 package rmaplab.workload;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
-import java.util.Set;
 import rmaplab.memory.PageRange;
 
 /**
@@ -13,6 +13,9 @@ import rmaplab.memory.PageRange;
  */
 final class LineReader {
   private static final int LONGEST_NAME = 64;
+
+  /** As in Linux (TASK_COMM_LEN - 1). */
+  private static final int LONGEST_PROCESS_NAME = 15;
 
   private final String file;
   private final int number;
@@ -240,24 +243,42 @@ final class LineReader {
     }
   }
 
-  /**
-   * Takes a name: a letter, then letters, digits, '.', '_' and '-'.
-   *
-   * @param what what it names, with an example, for the message
-   * @param reserved words that cannot be names
-   */
-  Token name(String what, Set<String> reserved) throws WorkloadException {
-    Token token = take(what);
+  /** Takes the name of a file. */
+  Token file() throws WorkloadException {
+    String expected = "a file, for example libc";
+    Token token = take(expected);
     if (!isName(token.text())) {
-      throw error(token, token.quoted() + " is no name, expected " + what);
-    }
-    if (reserved.contains(token.text())) {
-      throw error(token, token.quoted() + " is a word of the language, expected " + what);
+      throw error(token, token.quoted() + " is no name, expected " + expected);
     }
     return token;
   }
 
-  /** Whether {@code text} begins with a letter and goes on with letters, digits, '.', '_', '-'. */
+  /**
+   * Takes the name of a process.
+   *
+   * @param expected what else could stand here, for the message
+   * @param reserved words that are no names
+   */
+  Token process(String expected, Collection<String> reserved) throws WorkloadException {
+    Token token = take(expected);
+    if (!isName(token.text())) {
+      throw error(token, token.quoted() + " is no name, expected " + expected);
+    }
+    if (reserved.contains(token.text())) {
+      throw error(token, token.quoted() + " is a word of the language, expected " + expected);
+    }
+    if (token.text().length() > LONGEST_PROCESS_NAME) {
+      throw error(
+          token,
+          token.quoted()
+              + " is too long, expected at most "
+              + LONGEST_PROCESS_NAME
+              + " characters");
+    }
+    return token;
+  }
+
+  /** Whether {@code text} is a letter, then letters, digits, '.', '_' and '-'; 64 at most. */
   static boolean isName(String text) {
     return text.length() <= LONGEST_NAME
         && !text.isEmpty()

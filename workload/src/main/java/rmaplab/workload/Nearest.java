@@ -1,13 +1,14 @@
 package rmaplab.workload;
 
 import java.util.Collection;
+import java.util.Locale;
 
 /** Guesses what was meant by a word that is not known. */
 public final class Nearest {
   private Nearest() {}
 
   /**
-   * A hint for a message: {@code , did you mean 'munmap'?} if one of {@code known} is near; else
+   * A hint for a message: {@code (did you mean 'munmap'?)} if one of {@code known} is near; else
    * empty.
    */
   public static String hint(String word, Collection<String> known) {
@@ -18,7 +19,7 @@ public final class Nearest {
       int distance =
           Math.abs(candidate.length() - word.length()) > limit
               ? least
-              : distance(word.toLowerCase(java.util.Locale.ROOT), candidate);
+              : distance(word.toLowerCase(Locale.ROOT), candidate.toLowerCase(Locale.ROOT));
       if (distance < least) {
         least = distance;
         best = candidate;

@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import rmaplab.memory.Errno;
 import rmaplab.memory.PageRange;
@@ -13,7 +14,6 @@ import rmaplab.memory.area.VmaFlags;
 /** Understands statements: {@code P0 mmap 0:8 rw}, {@code kernel migrate P0 3 -> ENOENT}. */
 final class StatementParser {
   private static final String KERNEL = "kernel";
-  private static final Set<String> RESERVED = Set.of(KERNEL, "to");
   private static final List<String> PROCESS_VERBS =
       List.of(
           "mmap",
@@ -32,6 +32,11 @@ final class StatementParser {
   private static final List<String> KERNEL_VERBS =
       List.of(
           "migrate", "compact", "ksm-scan", "ksm-unmerge", "reclaim", "take-all-locks", "truncate");
+
+  /** What cannot name a process: with these words, a message would be hard to understand. */
+  private static final List<String> RESERVED =
+      Stream.concat(PROCESS_VERBS.stream(), Stream.of(KERNEL)).toList();
+
   private static final List<String> MMAP_OPTIONS =
       List.of("shared", "file", "growsdown", "noreserve");
 
@@ -47,27 +52,16 @@ final class StatementParser {
   }
 
   private Statement statement() throws WorkloadException {
-    Token actor = in.take("a process, for example P0, or 'kernel'");
-    boolean kernel = actor.text().equals(KERNEL);
-    if (!kernel && !LineReader.isName(actor.text())) {
-      throw in.error(actor, actor.quoted() + ", expected a process, for example P0, or 'kernel'");
-    }
+    boolean kernel = in.accept(KERNEL);
+    String actor =
+        kernel
+            ? KERNEL
+            : in.process("a process, for example P0, or 'kernel', and a verb", RESERVED).text();
     Token verb = in.take("a verb");
-    Operation operation = kernel ? kernel(verb) : process(processName(actor, verb), verb);
+    Operation operation = kernel ? kernel(verb) : process(actor, verb);
     Errno refusal = refusal();
     in.end(refusal == null ? "'->' or the end of the line" : "the end of the line");
     return new Statement(operation, refusal, in.at(verb));
-  }
-
-  private String processName(Token actor, Token verb) throws WorkloadException {
-    if (RESERVED.contains(actor.text()) || PROCESS_VERBS.contains(actor.text())) {
-      throw in.error(
-          actor, actor.quoted() + ", expected a process before the verb, for example P0");
-    }
-    if (verb.text().equals("->") || verb.text().equals("=") || verb.text().equals(",")) {
-      throw in.error(verb, verb.quoted() + ", expected a verb");
-    }
-    return actor.text();
   }
 
   private Operation process(String process, Token verb) throws WorkloadException {
@@ -202,11 +196,11 @@ final class StatementParser {
   }
 
   private String processParameter() throws WorkloadException {
-    return in.name("a process, for example P1", RESERVED).text();
+    return in.process("a process, for example P1", RESERVED).text();
   }
 
   private String fileParameter() throws WorkloadException {
-    return in.name("a file, for example libc", Set.of()).text();
+    return in.file().text();
   }
 
   private KernelOperation.Target target() throws WorkloadException {

@@ -5,9 +5,16 @@ package rmaplab.workload;
  */
 public final class WorkloadException extends Exception {
   private static final long serialVersionUID = 1;
+  private final String line;
 
-  private WorkloadException(String message) {
-    super(message);
+  private WorkloadException(String line) {
+    super(line);
+    this.line = line;
+  }
+
+  @Override
+  public String getMessage() {
+    return line;
   }
 
   /** Something is wrong with the file as a whole. */
