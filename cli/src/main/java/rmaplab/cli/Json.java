@@ -14,6 +14,11 @@ public final class Json {
 
   /** Prints one document and a line end. */
   public static void print(PrintWriter out, Object document) {
-    out.println(WRITER.writeValueAsString(document));
+    out.print(text(document));
+  }
+
+  /** One document and a line end. */
+  public static String text(Object document) {
+    return WRITER.writeValueAsString(document) + "\n";
   }
 }

@@ -13,7 +13,13 @@ import rmaplab.workload.WorkloadException;
     versionProvider = Version.class,
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {RunCommand.class, DrawCommand.class, DesignsCommand.class},
+    subcommands = {
+      ReviewCommand.class,
+      CheckCommand.class,
+      RunCommand.class,
+      DrawCommand.class,
+      DesignsCommand.class
+    },
     footer = {
       "",
       "Exit status: 0 all as wanted, 1 a violation or a mismatch, 2 bad input or usage,",

@@ -24,7 +24,7 @@ public final class Wording {
   public static String extent(Verdict verdict) {
     List<String> parts = new ArrayList<>();
     parts.add(counted(verdict.executions(), "execution"));
-    parts.add(verdict.redundant() + " of them redundant");
+    parts.add(verdict.redundant() + " redundant");
     Verdict.Finding finding = verdict.violation();
     if (finding != null) {
       parts.add("found by number " + finding.foundAt());

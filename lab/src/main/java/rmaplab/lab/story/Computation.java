@@ -21,6 +21,11 @@ record Computation(
     List<Phrases.Read> reads,
     List<Integer> steps) {
 
+  /** What start and pgoff, as they were read, give; there are both. */
+  long computed() {
+    return reads.get(0).value() + (index - reads.get(1).value());
+  }
+
   /** The formula with its values: {@code P1: address = 2 + (3 - 0) = 5, outside [2-4): skipped}. */
   String text() {
     if (reads.size() < 3) {
@@ -31,7 +36,7 @@ record Computation(
     }
     long start = reads.get(0).value();
     long pgoff = reads.get(1).value();
-    long computed = start + (index - pgoff);
+    long computed = computed();
     String formula =
         process + ": address = " + start + " + (" + index + " - " + pgoff + ") = " + computed;
     if (address >= 0) {

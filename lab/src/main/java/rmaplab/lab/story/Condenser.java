@@ -69,13 +69,20 @@ final class Condenser {
       case NOTE, BEGIN, END -> note(i, step);
       case WRITE -> write(i, step);
       case ALLOCATE, FREE -> {
-        if (lifetimes) {
+        if (lifetimes && isOfTheMesh(step)) {
           tell(i, step, step.text());
         }
       }
       case CHOICE, BLOCKED, VIOLATION -> tell(i, step, step.text());
       case READ, RCU_ENTER, RCU_EXIT, GRACE_BEGIN, GRACE_END -> {}
     }
+  }
+
+  /** New edges and VMAs are told when they are linked. */
+  private static boolean isOfTheMesh(Trace.Step step) {
+    return step.kind() == Trace.StepKind.FREE
+        ? !step.text().startsWith("free page")
+        : step.text().startsWith("allocate anon_vma");
   }
 
   /** Of the finish only the statements are told, and the end; nothing of the set-up. */

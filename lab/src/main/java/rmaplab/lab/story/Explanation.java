@@ -5,6 +5,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import rmaplab.checker.Trace;
 import rmaplab.checker.Violation;
 import rmaplab.lab.subject.Phrases;
@@ -13,22 +14,35 @@ import rmaplab.lab.subject.Phrases;
 final class Explanation {
   private final Trace trace;
 
-  /** Steps that changed a bound which a failed computation read, by whomever. */
-  private final Set<Integer> changes = new LinkedHashSet<>();
+  /** Steps by which others changed a bound that a failed computation read. */
+  private final Set<Integer> changes = new TreeSet<>();
+
+  private String text = "";
 
   private Explanation(Trace trace) {
     this.trace = trace;
   }
 
-  /** One paragraph; empty if there is no violation. */
-  static String of(Trace trace, Condenser.Condensed condensed, int wrongStep) {
-    Violation violation = trace.violation();
-    if (violation == null) {
-      return "";
-    }
+  /** Explains a trace; says nothing if there is no violation. */
+  static Explanation of(Trace trace, Condenser.Condensed condensed, int wrongStep) {
     Explanation explanation = new Explanation(trace);
-    Optional<Missed> missed = Missed.of(trace, condensed.computations());
-    return missed.map(explanation::missed).orElseGet(() -> explanation.plain(violation, wrongStep));
+    Violation violation = trace.violation();
+    if (violation != null) {
+      Optional<Missed> missed = Missed.of(trace, condensed.computations());
+      explanation.text =
+          missed.map(explanation::missed).orElseGet(() -> explanation.plain(violation, wrongStep));
+    }
+    return explanation;
+  }
+
+  /** One paragraph; empty if nothing went wrong. */
+  String text() {
+    return text;
+  }
+
+  /** The index in the trace of the first change that had to do with it; -1 if unknown. */
+  int firstCause() {
+    return changes.isEmpty() ? -1 : changes.iterator().next();
   }
 
   private String missed(Missed missed) {
@@ -50,8 +64,13 @@ final class Explanation {
     } else {
       String walk = "The walk of " + trace.tasks().get(missed.task()) + " that restores entries";
       for (Computation look : missed.looks()) {
-        sentences.add(walk + " " + looked(look, missed.page()));
-        walk = "Then it";
+        int known = changes.size();
+        String visit = looked(look, missed.page());
+        // VMAs that the page does not lie in are skipped, and rightly so.
+        if (changes.size() > known || missed.looks().size() == 1) {
+          sentences.add(walk + " " + visit);
+          walk = "Then it";
+        }
       }
       sentences.addAll(locks(missed));
     }
@@ -83,7 +102,7 @@ final class Explanation {
           + ".";
     }
     return "found page "
-        + computed
+        + page
         + " outside a VMA of "
         + look.process()
         + ": it read "
@@ -121,42 +140,66 @@ final class Explanation {
     return text;
   }
 
-  /**
-   * Which anon_vma locks the two sides held: they have none in common, or the miss could not be.
-   */
+  /** Which anon_vma locks the two sides held, and which they shared but not all the time. */
   private List<String> locks(Missed missed) {
-    List<String> walkHeld =
-        LockNames.anonVmas(
-            trace.steps().get(missed.looks().getLast().step()).held().get(missed.task()));
+    int walk = missed.task();
+    int last = missed.looks().getLast().step();
+    List<String> walkHeld = LockNames.anonVmas(trace.steps().get(last).held().get(walk));
     List<String> sentences = new ArrayList<>();
     Set<Integer> told = new LinkedHashSet<>();
     for (int change : changes) {
       Trace.Step step = trace.steps().get(change);
       if (told.add(step.task())) {
         List<String> held = LockNames.anonVmas(step.held().get(step.task()));
+        List<String> shared = held.stream().filter(walkHeld::contains).toList();
         sentences.add(
             trace.tasks().get(step.task())
                 + " changed the bounds holding "
                 + (held.isEmpty() ? "no anon_vma lock" : String.join(" and ", held))
                 + "; the walk held "
                 + (walkHeld.isEmpty() ? "none" : String.join(" and ", walkHeld))
-                + ".");
+                + (shared.isEmpty()
+                    ? "."
+                    : ", but let " + String.join(" and ", shared) + " go in between."));
       }
     }
     return sentences;
   }
 
-  /** The violation's own sentence, who freed what if something was freed, and what was held. */
+  /** The violation's own sentence, what was held, and who relied on RCU. */
   private String plain(Violation violation, int wrongStep) {
-    StringBuilder text = new StringBuilder(violation.message()).append('.');
-    if (wrongStep < 0 || wrongStep >= trace.steps().size()) {
-      return text.toString();
+    StringBuilder sentences = new StringBuilder(Things.named(violation.message())).append('.');
+    Trace.Step step = wrongStep < 0 ? null : trace.steps().get(wrongStep);
+    if (step == null || step.task() < 0) {
+      return sentences.toString();
     }
-    Trace.Step step = trace.steps().get(wrongStep);
-    if (step.task() >= 0) {
-      String held = LockNames.held(trace.tasks(), step.held());
-      text.append(" Held at that moment: ").append(held.isEmpty() ? "nothing" : held).append('.');
+    String held = LockNames.held(trace.tasks(), step.held());
+    sentences
+        .append(" Held at that moment: ")
+        .append(held.isEmpty() ? "nothing" : held.replace("  ", ", "))
+        .append('.');
+    boolean lifetime =
+        violation.kind() == Violation.Kind.USE_AFTER_FREE
+            || violation.kind() == Violation.Kind.TYPE_REUSE;
+    for (int task = 0; lifetime && task < trace.tasks().size(); task++) {
+      if (isReading(task)) {
+        sentences
+            .append(' ')
+            .append(trace.tasks().get(task))
+            .append(" is inside an RCU read section.");
+      }
     }
-    return text.toString();
+    return sentences.toString();
+  }
+
+  /** Whether a task is inside an RCU read section at the end. */
+  private boolean isReading(int task) {
+    int depth = 0;
+    for (Trace.Step step : trace.steps()) {
+      if (step.task() == task && step.text().startsWith("rcu")) {
+        depth += step.kind() == Trace.StepKind.RCU_ENTER ? 1 : -1;
+      }
+    }
+    return depth > 0;
   }
 }

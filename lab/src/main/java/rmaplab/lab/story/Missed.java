@@ -76,6 +76,11 @@ record Missed(String process, long page, int task, List<Computation> looks, int 
 
   /** The step at which the entry was missed for good; -1 if unknown. */
   int step(Trace trace) {
+    for (Computation look : looks) {
+      if (look.reads().size() > 1 && look.computed() != page) {
+        return look.step(); // the right VMA, looked at in the wrong place
+      }
+    }
     if (!looks.isEmpty()) {
       return looks.getLast().step();
     }

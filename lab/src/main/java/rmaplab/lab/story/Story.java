@@ -2,8 +2,11 @@ package rmaplab.lab.story;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import rmaplab.checker.Trace;
+import rmaplab.checker.Violation;
+import rmaplab.lab.subject.Phrases;
 import rmaplab.report.MeshPicture;
 import rmaplab.report.MeshText;
 import rmaplab.report.columns.Counterexample;
@@ -29,20 +32,44 @@ public final class Story {
   private final Workload workload;
   private final List<Scene> scenes;
   private final int wrongStep;
+  private final int firstCause;
   private final String explanation;
 
-  private Story(Trace trace, Workload workload, Detail detail) {
-    this.trace = trace;
+  private Story(Trace told, Workload workload, Detail detail) {
     this.workload = workload;
+    trace = placed(told);
     Condenser.Condensed condensed = Condenser.condense(trace, several(workload));
     wrongStep = WrongStep.of(trace, condensed);
-    explanation = Explanation.of(trace, condensed, wrongStep);
-    scenes = detail == Detail.COMPACT ? condensed.scenes() : everything(trace);
+    Explanation why = Explanation.of(trace, condensed, wrongStep);
+    explanation = why.text();
+    firstCause = why.firstCause() < 0 ? wrongStep : why.firstCause();
+    scenes =
+        detail == Detail.COMPACT
+            ? Folding.fold(condensed.scenes(), trace, condensed.computations(), wrongStep)
+            : everything(trace);
   }
 
   /** Understands a trace of a run of {@code workload}. */
   public static Story of(Trace trace, Workload workload, Detail detail) {
     return new Story(trace, workload, detail);
+  }
+
+  /** The places that sentences name, in the steps' places. */
+  private static Trace placed(Trace trace) {
+    List<Trace.Step> steps = new ArrayList<>();
+    for (Trace.Step step : trace.steps()) {
+      Phrases.Placed sentence = Phrases.placed(step.text());
+      String place = sentence.place().isEmpty() ? step.place() : sentence.place();
+      steps.add(
+          new Trace.Step(
+              step.task(),
+              step.kind(),
+              Things.named(sentence.text()),
+              place.endsWith(":-1") ? "" : place,
+              step.held(),
+              step.decision()));
+    }
+    return new Trace(trace.tasks(), steps, trace.violation(), trace.wrongStep());
   }
 
   private static boolean[] several(Workload workload) {
@@ -65,6 +92,13 @@ public final class Story {
   /** The index in the trace of the step that goes wrong; -1 if there is none. */
   public int wrongStep() {
     return wrongStep;
+  }
+
+  /**
+   * The index in the trace of the last step before things began to go wrong; -1 if there is none.
+   */
+  public int lastGoodStep() {
+    return firstCause - 1;
   }
 
   /** What went wrong, in words; empty if nothing did. */
@@ -122,32 +156,57 @@ public final class Story {
       String said = !say ? "" : held.isEmpty() ? "nothing" : held;
       rows.add(new Row(scene.task(), scene.depth(), text, said, scene.place(), wrong));
     }
+    if (trace.violation() != null) {
+      rows.add(end(trace.violation(), rows.stream().noneMatch(Row::wrong)));
+    }
     return rows;
   }
 
-  private static List<Counterexample.Drawing> drawings(
+  /** The last row: what the execution ended in, in a column of its own. */
+  private Row end(Violation violation, boolean wrong) {
+    int task = trace.steps().isEmpty() ? Row.ALL : trace.steps().getLast().task();
+    String who = task < 0 ? "final" : trace.tasks().get(task);
+    String text = who + ": " + violation.kind().label() + ": " + Things.named(violation.message());
+    return new Row(Row.ALL, 0, text, "", "", wrong);
+  }
+
+  private List<Counterexample.Drawing> drawings(
       List<Row> rows, @Nullable MeshPicture before, @Nullable MeshPicture after) {
-    int number = 0;
-    for (int i = 0; i < rows.size(); i++) {
-      if (rows.get(i).wrong()) {
-        number = i + 1;
-      }
-    }
     List<Counterexample.Drawing> drawings = new ArrayList<>();
+    int wrong = numberOf(wrongStep);
     if (before != null && before.equals(after)) {
-      drawings.add(drawing("The mesh at step " + number, before));
+      drawings.add(drawing("The mesh at step " + wrong, after, rows));
       return drawings;
     }
     if (before != null) {
-      drawings.add(drawing("The mesh before step " + number, before));
+      drawings.add(drawing("The mesh before step " + numberOf(firstCause), before, rows));
     }
     if (after != null) {
-      drawings.add(drawing("The mesh after step " + number, after));
+      drawings.add(drawing("The mesh at step " + wrong, after, rows));
     }
     return drawings;
   }
 
-  private static Counterexample.Drawing drawing(String title, MeshPicture mesh) {
-    return new Counterexample.Drawing(title, MeshText.render(mesh).lines().toList());
+  /** The number of the first row that is not before a step. */
+  private int numberOf(int step) {
+    for (int i = 0; i < scenes.size(); i++) {
+      if (scenes.get(i).step() >= step) {
+        return i + 1;
+      }
+    }
+    return scenes.size() + (trace.violation() == null ? 0 : 1);
+  }
+
+  /** Of the pages only those that the story names. */
+  private static Counterexample.Drawing drawing(String title, MeshPicture mesh, List<Row> rows) {
+    List<MeshPicture.Page> pages =
+        mesh.pages().stream().filter(p -> isNamed("f" + p.frame(), rows)).toList();
+    MeshPicture shown = new MeshPicture(mesh.anonVmas(), mesh.vmas(), mesh.avcs(), pages);
+    return new Counterexample.Drawing(title, MeshText.render(shown).lines().toList());
+  }
+
+  private static boolean isNamed(String frame, List<Row> rows) {
+    Pattern name = Pattern.compile("\\b" + frame + "\\b");
+    return rows.stream().anyMatch(r -> name.matcher(r.text()).find());
   }
 }

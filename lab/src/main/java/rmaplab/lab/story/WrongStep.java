@@ -8,19 +8,17 @@ final class WrongStep {
   private WrongStep() {}
 
   /**
-   * The index in the trace of the step that goes wrong, one that the story tells; -1 for an empty
-   * story.
+   * The index in the trace of the step that goes wrong: for an entry that a walk missed, the walk's
+   * last look at its VMA; otherwise the last step. -1 if nothing goes wrong.
    */
   static int of(Trace trace, Condenser.Condensed condensed) {
+    if (trace.violation() == null) {
+      return -1;
+    }
     int missed = Missed.of(trace, condensed.computations()).map(m -> m.step(trace)).orElse(-1);
-    if (missed >= 0) {
-      return toldAtOrBefore(condensed.scenes(), missed, trace.steps().get(missed).task());
-    }
-    if (trace.wrongStep() >= 0) {
-      int task = trace.steps().get(trace.wrongStep()).task();
-      return toldAtOrBefore(condensed.scenes(), trace.wrongStep(), task);
-    }
-    return condensed.scenes().isEmpty() ? -1 : condensed.scenes().getLast().step();
+    return missed >= 0
+        ? toldAtOrBefore(condensed.scenes(), missed, trace.steps().get(missed).task())
+        : trace.steps().size() - 1;
   }
 
   /** The last scene of the task up to the step; the last scene of all if the task has none. */

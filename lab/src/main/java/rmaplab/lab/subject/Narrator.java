@@ -8,7 +8,6 @@ import rmaplab.memory.Machine;
 import rmaplab.memory.Outcome;
 import rmaplab.memory.area.Adjustment;
 import rmaplab.memory.area.Vma;
-import rmaplab.memory.rmap.AnonVma;
 import rmaplab.memory.rmap.AnonVmaChain;
 import rmaplab.memory.rmap.PageAddress;
 import rmaplab.memory.space.AddressSpace;
@@ -52,8 +51,9 @@ final class Narrator {
             "WorkloadRun.perform",
             "ChainedReverseMap.walkMapped",
             "ChainedReverseMap.walk",
-            "ChainedReverseMap.unlinkEdge",
-            "ChainedReverseMap.link",
+            "SameAnonVmaList.addHead",
+            "SameAnonVmaList.addTail",
+            "SameAnonVmaList.remove",
             "RootWalkMap.walk",
             "RootLockMap.walkMapped",
             "RootLockMap.walk",
@@ -67,6 +67,12 @@ final class Narrator {
 
   /** See {@link rmaplab.checker.Subject#narrate}. */
   @Nullable String narrate(String method, @Nullable Object[] arguments, @Nullable Object result) {
+    String sentence = sentence(method, arguments, result);
+    return sentence == null ? null : sentence + place();
+  }
+
+  private static @Nullable String sentence(
+      String method, @Nullable Object[] arguments, @Nullable Object result) {
     return switch (method) {
       case "WorkloadRun.perform" -> operation(arguments, result);
       case "PageAddress.of" -> address(arguments, result);
@@ -82,12 +88,13 @@ final class Narrator {
               ? Phrases.LOOK + "oldest edge of " + avc.vma() + " leads to " + avc.anonVma()
               : null;
       case "ChainedReverseMap.walkMapped", "RootLockMap.walkMapped" ->
-          Phrases.WALK + "try_to_unmap walk of page f" + pick(arguments, Integer.class);
+          Phrases.WALK + "try_to_unmap of page f" + pick(arguments, Integer.class);
       case "ChainedReverseMap.walk", "RootWalkMap.walk", "RootLockMap.walk" ->
           Phrases.WALK + "rmap_walk of page f" + pick(arguments, Integer.class);
-      case "ChainedReverseMap.unlinkEdge" -> edge("unlink ", pick(arguments, AnonVmaChain.class));
-      case "ChainedReverseMap.link" ->
-          "link " + pick(arguments, Vma.class) + " to " + pick(arguments, AnonVma.class);
+      case "SameAnonVmaList.addHead", "SameAnonVmaList.addTail" ->
+          edge("link ", " to ", pick(arguments, AnonVmaChain.class));
+      case "SameAnonVmaList.remove" ->
+          edge("unlink ", " from ", pick(arguments, AnonVmaChain.class));
       case "Split.split" ->
           "split " + pick(arguments, Vma.class) + " at " + pick(arguments, Long.class);
       case "Adjust.apply" -> adjust(pick(arguments, Adjustment.class));
@@ -136,8 +143,9 @@ final class Narrator {
         : null;
   }
 
-  private static @Nullable String edge(String verb, @Nullable AnonVmaChain avc) {
-    return avc == null ? null : verb + avc.vma() + " from " + avc.anonVma();
+  private static @Nullable String edge(
+      String verb, String preposition, @Nullable AnonVmaChain avc) {
+    return avc == null ? null : verb + avc.vma() + preposition + avc.anonVma();
   }
 
   private static @Nullable String adjust(@Nullable Adjustment plan) {
@@ -178,17 +186,21 @@ final class Narrator {
   /** See {@link rmaplab.checker.Subject#describeWrite}. */
   @Nullable String describeWrite(
       Object owner, String place, @Nullable Object before, @Nullable Object after) {
+    String sentence = null;
     if (owner instanceof Vma vma) {
-      return bound(vma, place, before, after);
+      sentence = bound(vma, place, before, after);
+    } else if (owner instanceof Words words && after instanceof Long entry) {
+      sentence = entry(words, Integer.parseInt(place), entry);
     }
-    if (owner instanceof Words words && after instanceof Long entry) {
-      return entry(words, Integer.parseInt(place), entry);
-    }
-    return null;
+    return sentence == null ? null : sentence + place();
   }
 
+  /** Stores to a VMA that is on no list are nobody's business yet. */
   private static @Nullable String bound(
       Vma vma, String field, @Nullable Object before, @Nullable Object after) {
+    if (vma.chain().newest() == null) {
+      return null;
+    }
     String process = vma.toString().substring(0, vma.toString().indexOf(' '));
     return switch (field) {
       case "start", "end", "pgoff" -> Phrases.bound(process, "vm_" + field, before, after);
@@ -207,11 +219,36 @@ final class Narrator {
       for (long base = 0; base < space.table().pages(); base += leafPages) {
         PageTable.Leaf leaf = space.table().leafIfAny(base);
         if (leaf != null && leaf.entries() == words) {
-          return Phrases.WRITE + space + ":" + (base + slot) + " -> " + Pte.describe(entry);
+          return Phrases.WRITE + space + ":" + (base + slot) + " -> " + describe(entry);
         }
       }
     }
     return null;
+  }
+
+  private static String describe(long entry) {
+    return Pte.describe(entry).replace(" (write)", "");
+  }
+
+  /**
+   * The place in the source that a reader wants to see: not inside a setter, but where it is
+   * called.
+   */
+  private static String place() {
+    return STACK.walk(frames ->
+        frames
+            .filter(f -> f.getLineNumber() > 0 && isOfInterest(f.getClassName()))
+            .findFirst()
+            .map(f -> Phrases.AT + f.getFileName() + ":" + f.getLineNumber())
+            .orElse(""));
+  }
+
+  private static boolean isOfInterest(String className) {
+    return className.startsWith("rmaplab.memory.")
+        && !className.startsWith("rmaplab.memory.sync.")
+        && !className.startsWith("rmaplab.memory.table.")
+        && !className.startsWith("rmaplab.memory.rmap.Same")
+        && !className.equals("rmaplab.memory.area.Vma");
   }
 
   /** The mesh as it is now; an avc has the same number in every picture of one run. */

@@ -26,6 +26,10 @@ public final class Phrases {
   /** Something is stored that stories are about. */
   public static final String WRITE = "store: ";
 
+  /** The place in the source follows. */
+  static final String AT = " @";
+
+  private static final Pattern PLACED = Pattern.compile("(.*) @(\\S+:\\d+)", Pattern.DOTALL);
   private static final Pattern ADDRESS =
       Pattern.compile("(\\S+): address of index (\\d+): (\\d+|outside)");
   private static final Pattern READ = Pattern.compile("(\\S+): (vm_\\w+) is (-?\\d+)");
@@ -34,6 +38,19 @@ public final class Phrases {
   private static final Pattern ENTRY = Pattern.compile("store: (\\S+):(\\d+) -> (.*)");
 
   private Phrases() {}
+
+  /**
+   * A sentence with the place that it speaks of.
+   *
+   * @param place empty if the sentence names none
+   */
+  public record Placed(String text, String place) {}
+
+  /** Takes the place off a sentence. */
+  public static Placed placed(String text) {
+    Matcher m = PLACED.matcher(text);
+    return m.matches() ? new Placed(m.group(1), m.group(2)) : new Placed(text, "");
+  }
 
   /**
    * A walk has computed where a page lies in a VMA.

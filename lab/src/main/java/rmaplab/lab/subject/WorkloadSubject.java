@@ -2,6 +2,7 @@ package rmaplab.lab.subject;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import rmaplab.checker.Narrated;
 import rmaplab.checker.Subject;
 import rmaplab.checker.Violation;
 import rmaplab.memory.Bug;
@@ -45,6 +46,11 @@ public final class WorkloadSubject implements Subject {
     design =
         Designs.named(name)
             .orElseThrow(() -> new IllegalArgumentException("no design named " + name));
+  }
+
+  /** What a replay of a workload is to tell. */
+  public static Narrated narrated() {
+    return Narrator.narrated();
   }
 
   @Override
