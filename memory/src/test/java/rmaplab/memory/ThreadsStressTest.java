@@ -36,7 +36,8 @@ import rmaplab.memory.space.UserAccess;
 @Timeout(value = 10, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class ThreadsStressTest {
   private static final int RW = VmaFlags.READ | VmaFlags.WRITE;
-  private static final int ROUNDS = 4_000;
+  private static final int ROUNDS = 2_000;
+  private static final int MIGRATIONS = 100;
   private static final int PAGES = 16;
 
   @RegisterExtension final Machines machines = new Machines();
@@ -57,7 +58,9 @@ final class ThreadsStressTest {
     }
 
     void check(int page) {
-      assertThat(UserAccess.load(space, page, 0)).as("%s page %d", space, page).isEqualTo(words[page]);
+      assertThat(UserAccess.load(space, page, 0))
+          .as("%s page %d", space, page)
+          .isEqualTo(words[page]);
     }
   }
 
@@ -69,30 +72,33 @@ final class ThreadsStressTest {
   void migration_isInvisible_toForkingProcesses(Design design) {
     Machine machine = machines.machine(design, 1_024, PAGES);
     AtomicInteger working = new AtomicInteger(2);
+    AtomicInteger moved = new AtomicInteger();
     Crew crew = new Crew();
     for (int family = 0; family < 2; family++) {
       int seed = family;
       Process first = new Process(machine.spawn("P" + family), new long[PAGES]);
       Map.mmap(first.space, new PageRange(0, PAGES), RW);
-      crew.add(
-          () -> {
-            try {
-              live(machine, first, new SplittableRandom(seed));
-            } finally {
-              working.decrementAndGet();
-            }
-          });
+      crew.add(() -> {
+        try {
+          live(machine, first, new SplittableRandom(seed), moved);
+        } finally {
+          working.decrementAndGet();
+        }
+      });
     }
     for (int migrator = 0; migrator < 2; migrator++) {
       int seed = migrator;
-      crew.add(() -> migrate(machine, working, new SplittableRandom(100 + seed)));
+      crew.add(() -> migrate(machine, working, new SplittableRandom(100 + seed), moved));
     }
     crew.run();
+    assertThat(moved.get()).as("pages that were migrated").isGreaterThanOrEqualTo(MIGRATIONS);
   }
 
-  private static void live(Machine machine, Process first, SplittableRandom random) {
+  /** Works until it has done its rounds and enough was migrated meanwhile. */
+  private static void live(
+      Machine machine, Process first, SplittableRandom random, AtomicInteger moved) {
     List<Process> family = new ArrayList<>(List.of(first));
-    for (int round = 1; round <= ROUNDS; round++) {
+    for (int round = 1; round <= ROUNDS || moved.get() < MIGRATIONS; round++) {
       Process process = family.get(random.nextInt(family.size()));
       int page = random.nextInt(PAGES);
       int draw = random.nextInt(40);
@@ -121,18 +127,17 @@ final class ThreadsStressTest {
     }
   }
 
-  private static void migrate(Machine machine, AtomicInteger working, SplittableRandom random) {
-    int moved = 0;
+  private static void migrate(
+      Machine machine, AtomicInteger working, SplittableRandom random, AtomicInteger moved) {
     while (working.get() > 0) {
       List<AddressSpace> spaces = machine.spaces();
       // The youngest are the likeliest to be alive.
       int oldest = Math.max(0, spaces.size() - 8);
       AddressSpace space = spaces.get(random.nextInt(oldest, spaces.size()));
       if (Migrate.migrate(space, random.nextInt(PAGES)).done()) {
-        moved++;
+        moved.incrementAndGet();
       }
     }
-    assertThat(moved).as("pages that were migrated while the processes ran").isPositive();
   }
 
   /** Each process changes the bounds of its areas at will, next to relatives that share pages. */
@@ -188,21 +193,20 @@ final class ThreadsStressTest {
     CyclicBarrier barrier = new CyclicBarrier(threads);
     for (int i = 0; i < threads; i++) {
       int own = i;
-      crew.add(
-          () -> {
-            for (int round = 1; round <= ROUNDS / 10; round++) {
-              if (own == 0) {
-                Map.mmap(space, new PageRange(0, PAGES), RW);
-              }
-              barrier.await();
-              // Neighbouring pages from all, one page for all, and the same word in it.
-              UserAccess.store(space, own, 0, round);
-              UserAccess.store(space, PAGES - 1, 0, round);
-              assertThat(UserAccess.load(space, own, 0)).isEqualTo(round);
-              assertThat(UserAccess.load(space, PAGES - 1, 0)).isEqualTo(round);
-              barrier.await();
-            }
-          });
+      crew.add(() -> {
+        for (int round = 1; round <= ROUNDS / 10; round++) {
+          if (own == 0) {
+            Map.mmap(space, new PageRange(0, PAGES), RW);
+          }
+          barrier.await();
+          // Neighbouring pages from all, one page for all, and the same word in it.
+          UserAccess.store(space, own, 0, round);
+          UserAccess.store(space, PAGES - 1, 0, round);
+          assertThat(UserAccess.load(space, own, 0)).isEqualTo(round);
+          assertThat(UserAccess.load(space, PAGES - 1, 0)).isEqualTo(round);
+          barrier.await();
+        }
+      });
     }
     crew.run();
     assertThat(machine.reverseMap().liveAnonVmas()).isOne();
@@ -217,28 +221,26 @@ final class ThreadsStressTest {
     for (int i = 0; i < 2; i++) {
       AddressSpace space = machine.spawn("P" + i);
       long tag = (i + 1) * 1_000_000L;
-      crew.add(
-          () -> {
-            for (int round = 1; round <= ROUNDS; round++) {
-              Map.mmap(space, new PageRange(0, 1), RW);
-              UserAccess.store(space, 0, 0, tag + round);
-              Unmap.munmap(space, new PageRange(0, 1));
-            }
-            working.decrementAndGet();
-          });
-      crew.add(
-          () -> {
-            while (working.get() > 0) {
-              try {
-                long word = UserAccess.load(space, 0, 0);
-                assertThat(word == 0 || word / 1_000_000 * 1_000_000 == tag)
-                    .as("%s reads %d", space, word)
-                    .isTrue();
-              } catch (SegmentationFault e) {
-                assertThat(e.errno()).isEqualTo(Errno.EFAULT);
-              }
-            }
-          });
+      crew.add(() -> {
+        for (int round = 1; round <= ROUNDS; round++) {
+          Map.mmap(space, new PageRange(0, 1), RW);
+          UserAccess.store(space, 0, 0, tag + round);
+          Unmap.munmap(space, new PageRange(0, 1));
+        }
+        working.decrementAndGet();
+      });
+      crew.add(() -> {
+        while (working.get() > 0) {
+          try {
+            long word = UserAccess.load(space, 0, 0);
+            assertThat(word == 0 || word / 1_000_000 * 1_000_000 == tag)
+                .as("%s reads %d", space, word)
+                .isTrue();
+          } catch (SegmentationFault e) {
+            assertThat(e.errno()).isEqualTo(Errno.EFAULT);
+          }
+        }
+      });
     }
     crew.run();
   }

@@ -1,5 +1,6 @@
 package rmaplab.memory.area;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -27,7 +28,7 @@ final class AdjustTest {
     assertThat(split(vma, 3, Split.NewHalf.ABOVE)).isTrue();
     assertThat(s.vma(1, 2)).isSameAs(vma);
     assertThat(Picture.of(s.space(1))).isEqualTo("[0-3 rw A2<A1] [3-8 rw A2<A1]");
-    assertThat(Picture.of(vma.chain().newest().anonVma())).isEqualTo("P1:0-3 P1:3-8");
+    assertThat(Picture.of(requireNonNull(vma.anonVma()))).isEqualTo("P1:0-3 P1:3-8");
     s.run("P1 write 4 = 9", "kernel migrate P0 4", "kernel migrate P1 4", "P1 read 4 -> [9]");
   }
 
@@ -42,7 +43,7 @@ final class AdjustTest {
     assertThat(s.vma(1, 3)).isSameAs(vma);
     assertThat(vma.pgoff()).isEqualTo(3);
     assertThat(Picture.of(s.space(1))).isEqualTo("[0-3 rw A2<A1] [3-8 rw A2<A1]");
-    assertThat(Picture.of(vma.chain().newest().anonVma())).isEqualTo("P1:3-8 P1:0-3");
+    assertThat(Picture.of(requireNonNull(vma.anonVma()))).isEqualTo("P1:3-8 P1:0-3");
     s.run("P1 write 4 = 9", "kernel migrate P0 4", "kernel migrate P1 4", "P1 read 4 -> [9]");
   }
 

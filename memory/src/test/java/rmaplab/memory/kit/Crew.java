@@ -21,11 +21,10 @@ public final class Crew {
 
   /** Adds a thread, which does not run yet. */
   public Crew add(Job job) {
-    jobs.add(
-        () -> {
-          job.run();
-          return true;
-        });
+    jobs.add(() -> {
+      job.run();
+      return true;
+    });
     return this;
   }
 
