@@ -40,8 +40,8 @@ public final class DesignsCommand implements Callable<Integer> {
     } else {
       int widest = rows.stream().mapToInt(r -> r.name().length()).max().orElse(0);
       for (Row row : rows) {
-        out.println(row.name() + " ".repeat(widest - row.name().length() + 2) + row.period());
-        out.println(" ".repeat(widest + 2) + row.summary());
+        String gap = " ".repeat(widest - row.name().length() + 2);
+        out.println(row.name() + gap + row.period() + ": " + row.summary());
       }
     }
     return ExitCodes.OK;

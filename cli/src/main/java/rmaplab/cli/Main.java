@@ -1,12 +1,20 @@
 package rmaplab.cli;
 
 import java.io.PrintWriter;
+import java.util.List;
+import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
+import rmaplab.workload.Nearest;
 import rmaplab.workload.WorkloadException;
 
-/** The program {@code rmaplab}: finds the command, runs it, and turns what escapes into one line. */
+/**
+ * The program {@code rmaplab}: finds the command, runs it, and turns what escapes into one line.
+ */
 @Command(
     name = "rmaplab",
     description = "Linux's reverse mapping, run, drawn and checked under every interleaving.",
@@ -30,6 +38,10 @@ import rmaplab.workload.WorkloadException;
     })
 public final class Main implements Runnable {
   private final Terminal terminal;
+
+  @Spec
+  @SuppressWarnings("NullAway.Init") // picocli sets it
+  private CommandSpec spec;
 
   private Main(Terminal terminal) {
     this.terminal = terminal;
@@ -57,6 +69,9 @@ public final class Main implements Runnable {
             .setCaseInsensitiveEnumValuesAllowed(true)
             .setParameterExceptionHandler((e, _) -> badUsage(e, terminal))
             .setExecutionExceptionHandler((e, _, _) -> failed(e, terminal));
+    line.getSubcommands()
+        .values()
+        .forEach(command -> command.getCommandSpec().versionProvider(new Version()));
     if (!terminal.outIsTerminal()) {
       line.setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF));
     }
@@ -75,14 +90,30 @@ public final class Main implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        new CommandLine(this), "no command, expected one, for example 'rmaplab designs'");
+        spec.commandLine(),
+        "no command, expected one of " + String.join(", ", spec.subcommands().keySet()));
   }
 
   private static int badUsage(ParameterException e, Terminal terminal) {
     String command = e.getCommandLine().getCommandSpec().qualifiedName();
-    String problem = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+    String problem =
+        e instanceof UnmatchedArgumentException unmatched && e.getCommandLine().getParent() == null
+            ? unknownCommand(e.getCommandLine(), unmatched.getUnmatched())
+            : String.valueOf(e.getMessage()).lines().findFirst().orElse("");
     terminal.err().println("rmaplab: " + problem + " (see '" + command + " --help')");
     return ExitCodes.BAD_INPUT;
+  }
+
+  private static String unknownCommand(CommandLine main, List<String> unmatched) {
+    String word = unmatched.isEmpty() ? "" : unmatched.getFirst();
+    Set<String> commands = main.getSubcommands().keySet();
+    String what = word.startsWith("-") ? "unknown option '" : "unknown command '";
+    return what
+        + word
+        + "'"
+        + Nearest.hint(word, commands)
+        + ", expected one of "
+        + String.join(", ", commands);
   }
 
   private static int failed(Exception e, Terminal terminal) {
@@ -95,8 +126,7 @@ public final class Main implements Runnable {
 
   private static int internalError(Throwable e, Terminal terminal) {
     PrintWriter err = terminal.err();
-    err.println(
-        "internal error: " + e + "; please report it with the command and the lines below");
+    err.println("internal error: " + e + "; please report it with the command and the lines below");
     e.printStackTrace(err);
     return ExitCodes.INTERNAL;
   }

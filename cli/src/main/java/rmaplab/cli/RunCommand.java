@@ -94,7 +94,8 @@ public final class RunCommand implements Callable<Integer> {
     String read = "";
     if (!words.isEmpty()) {
       boolean same = words.stream().distinct().count() == 1;
-      List<Long> shown = same ? words.subList(0, 1) : words.subList(0, Math.min(MOST_WORDS, words.size()));
+      List<Long> shown =
+          same ? words.subList(0, 1) : words.subList(0, Math.min(MOST_WORDS, words.size()));
       read =
           "reads "
               + shown.stream().map(String::valueOf).collect(Collectors.joining(" "))

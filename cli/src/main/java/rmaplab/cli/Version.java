@@ -11,7 +11,12 @@ public final class Version implements IVersionProvider {
   public String[] getVersion() {
     return new String[] {
       "rmaplab 0.1.0",
-      "Java " + Runtime.version() + ", " + System.getProperty("os.name") + " " + System.getProperty("os.arch")
+      "Java "
+          + Runtime.version()
+          + ", "
+          + System.getProperty("os.name")
+          + " "
+          + System.getProperty("os.arch")
     };
   }
 }

@@ -1,6 +1,7 @@
 package rmaplab.report;
 
 import java.util.List;
+import java.util.Locale;
 
 /**
  * The mesh of VMAs and anon_vmas at one moment, ready to be drawn.
@@ -66,7 +67,12 @@ public record MeshPicture(
     /** The VMA's chain (same_vma) only. */
     CHAIN,
     /** The anon_vma's list (same_anon_vma) only. */
-    LIST
+    LIST;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
   /**

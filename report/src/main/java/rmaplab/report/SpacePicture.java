@@ -1,6 +1,7 @@
 package rmaplab.report;
 
 import java.util.List;
+import java.util.Locale;
 
 /**
  * One address space, ready to be drawn.
@@ -38,7 +39,12 @@ public record SpacePicture(String process, boolean exited, List<Area> areas) {
     /** The zero page. */
     ZERO,
     /** A migration entry. */
-    MIGRATION
+    MIGRATION;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
   /**
