@@ -141,9 +141,6 @@ public final class Lifetimes {
       useAlone(life, site);
       return;
     }
-    if (promotions.isEverything() && !life.pooled) {
-      scheduler.point(Op.READ, life, 0);
-    }
     int segment = scheduler.clocks.segment(m);
     if (life.pooled && sections.isProtected(m)) {
       int since = sections.since(m);

@@ -62,12 +62,16 @@ public final class Op {
   /** Notes which sections are open. */
   public static final int GRACE_BEGIN = 13;
 
+  /** Fails. A point, so that others may do before what a failure would keep from being seen. */
+  public static final int FAIL = 14;
+
   /** The last operation that may be disabled. */
   static final int LAST_BLOCKING = GRACE_END;
 
   private static final String[] NAMES = {
     "lock", "read lock", "wait for", "grace period end", "trylock", "read trylock", "unlock",
-    "read unlock", "look at", "read", "write", "enter", "exit", "grace period begin"
+    "read unlock", "look at", "read", "write", "enter", "exit", "grace period begin",
+    "fail"
   };
 
   private static final int[] CONFLICTS = conflicts();

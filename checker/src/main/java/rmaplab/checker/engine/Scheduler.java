@@ -281,6 +281,7 @@ public final class Scheduler {
     if (end != End.COMPLETE) {
       return;
     }
+    beforeFailing();
     int who = me;
     me = MUTED;
     try {
@@ -439,6 +440,7 @@ public final class Scheduler {
 
   /** Ends the execution as failed; does not return. */
   void fail(Violation.Kind kind, Supplier<String> message) {
+    beforeFailing();
     note(kind, message);
     leave();
   }
@@ -447,6 +449,16 @@ public final class Scheduler {
   void stopHere(String reason) {
     stop(reason);
     leave();
+  }
+
+  /**
+   * A failure ends the execution, so others must have the chance to go on before it; otherwise a
+   * task that always fails would hide what else can happen.
+   */
+  private void beforeFailing() {
+    if (me < ALONE && end == End.COMPLETE) {
+      point(Op.FAIL, this, me);
+    }
   }
 
   private void leave() {

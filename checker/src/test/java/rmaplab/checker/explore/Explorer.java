@@ -10,12 +10,12 @@ import rmaplab.checker.Subject;
 import rmaplab.checker.Verdict;
 import rmaplab.checker.engine.Coroutines;
 import rmaplab.checker.engine.Granularity;
+import rmaplab.checker.programs.RandomProgram;
 
 /** Runs single searches over test programs. */
 final class Explorer {
-  private static final List<String> PRIVATE =
-      List.of("rmaplab.memory.sync.", "rmaplab.checker.programs.");
-  private static final List<String> WOVEN = List.of("rmaplab.checker.programs.");
+  private static final String PROGRAMS = "rmaplab.checker.programs.";
+  private static final List<String> PRIVATE = List.of("rmaplab.memory.sync.", PROGRAMS);
 
   private final PrivateCopy copy;
 
@@ -28,7 +28,9 @@ final class Explorer {
   }
 
   static CodeUnderTest code(Class<? extends Subject> program) {
-    return new CodeUnderTest(PRIVATE, WOVEN, Set.of(), program.getName());
+    // Of the interpreter only what its programs work on is woven.
+    String woven = program == RandomProgram.class ? PROGRAMS + "Shared" : PROGRAMS;
+    return new CodeUnderTest(PRIVATE, List.of(woven), Set.of(), program.getName());
   }
 
   Verdict run(List<String> arguments, Search search, Granularity points) {
