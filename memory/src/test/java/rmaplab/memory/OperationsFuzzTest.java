@@ -22,7 +22,7 @@ import rmaplab.memory.rmap.Design;
  * -Drmaplab.fuzz.sequences=1} runs that sequence again; more sequences take the seeds S, S+1, ...
  */
 final class OperationsFuzzTest {
-  private static final int SEQUENCES = Integer.getInteger("rmaplab.fuzz.sequences", 3_000);
+  private static final int SEQUENCES = Integer.getInteger("rmaplab.fuzz.sequences", 2_000);
   private static final @Nullable Long SEED = Long.getLong("rmaplab.fuzz.seed");
   private static final int LENGTH = 40;
   private static final int ARENA_PAGES = 12;
