@@ -15,6 +15,7 @@ import rmaplab.lab.review.CellResult;
 final class ReviewTable {
   private static final int WIDTH = 100;
   private static final int GAP = 2;
+  private static final String HEADING = "workload";
 
   private ReviewTable() {}
 
@@ -28,7 +29,9 @@ final class ReviewTable {
           .put(result.cell().design(), result);
       designs.add(result.cell().design());
     }
-    int first = byWorkload.keySet().stream().mapToInt(String::length).max().orElse(0) + GAP;
+    int first =
+        byWorkload.keySet().stream().mapToInt(String::length).reduce(HEADING.length(), Math::max)
+            + GAP;
     StringBuilder out = new StringBuilder();
     for (List<String> block : blocks(List.copyOf(designs), results, WIDTH - first)) {
       block(block, byWorkload, first, out);
@@ -76,7 +79,7 @@ final class ReviewTable {
       int first,
       StringBuilder out) {
     List<CellResult> all = byWorkload.values().stream().flatMap(m -> m.values().stream()).toList();
-    StringBuilder heading = new StringBuilder("workload");
+    StringBuilder heading = new StringBuilder(HEADING);
     int at = first;
     for (String design : designs) {
       pad(heading, at).append(design);
