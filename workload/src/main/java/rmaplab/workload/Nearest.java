@@ -12,7 +12,7 @@ public final class Nearest {
    * empty.
    */
   public static String hint(String word, Collection<String> known) {
-    int limit = Math.min(2, (word.length() + 1) / 3);
+    int limit = Math.min(2, word.length() / 2);
     String best = "";
     int least = limit + 1;
     for (String candidate : known) {
