@@ -13,8 +13,9 @@ public final class Map {
   private Map() {}
 
   /**
-   * Maps {@code range}, after unmapping what was there; joins neighbours where that is possible
-   * (mmap_region). Takes the mmap lock for writing.
+   * Maps {@code range}, after unmapping what was there (which stays gone if memory then runs out,
+   * as in Linux); joins neighbours where that is possible (mmap_region). Takes the mmap lock for
+   * writing.
    *
    * @param flags the flag bits of {@link rmaplab.memory.area.VmaFlags}
    * @return refused with EINVAL for an empty range, ENOMEM beyond the arena or without memory,
