@@ -66,7 +66,7 @@ final class ReviewText {
       out.append(ColumnsText.render(full.withoutDrawings()));
       List<String> alike = new ArrayList<>();
       for (CellResult other : same) {
-        if (other != shown) {
+        if (!other.cell().equals(shown.cell())) {
           alike.add(other.cell().workload().name() + " under " + other.cell().design());
         }
       }
