@@ -81,12 +81,13 @@ final class RootLockMap extends ChainedReverseMap {
   }
 
   /**
-   * Looks at the map count again under the lock: a page that is mapped there has a living anon_vma.
+   * Looks at the map count before it follows the page's anon_vma, which may be gone otherwise, and
+   * again under the lock: a page that is mapped there has a living anon_vma.
    */
   @Override
   public boolean pin(int page) {
     AnonVma anonVma = machine().memory().mapping(page);
-    if (anonVma == null) {
+    if (anonVma == null || machine().memory().mapCount(page) == 0) {
       return false;
     }
     SpinLock lock = anonVma.root().lock();
