@@ -128,7 +128,7 @@ public final class Exploration {
     while (true) {
       search.begin();
       Scheduler.End end = engine.run(subject, search, options.maxSteps());
-      budget.count(end == Scheduler.End.REDUNDANT);
+      budget.count(end == Scheduler.End.REDUNDANT && !(search instanceof PlainSearch));
       note(end);
       if (engine.promotions().isRequested()) {
         engine.promotions().apply();

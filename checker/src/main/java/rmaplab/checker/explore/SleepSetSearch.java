@@ -46,7 +46,7 @@ public final class SleepSetSearch implements Search {
           current >= 0 && (awake >> current & 1) != 0
               ? current
               : Integer.numberOfTrailingZeros(awake);
-      path.decideTask(chosen, awake & ~(1 << chosen), sleep);
+      path.decideTask(chosen, awake & ~(1 << chosen), sleep, enabled);
     }
     int still = 0;
     for (int s = sleep & ~(1 << chosen); s != 0; s &= s - 1) {

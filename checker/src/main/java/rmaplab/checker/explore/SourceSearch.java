@@ -71,12 +71,12 @@ public final class SourceSearch implements Search {
             current >= 0 && (able >> current & 1) != 0
                 ? current
                 : Integer.numberOfTrailingZeros(able);
-        path.decideTask(chosen, 0, sleep);
+        path.decideTask(chosen, 0, sleep, enabled);
       } else if ((enabled & ~failing) != 0) {
         return REDUNDANT;
       } else {
         chosen = Integer.numberOfTrailingZeros(awake);
-        path.decideTask(chosen, awake & ~(1 << chosen), sleep);
+        path.decideTask(chosen, awake & ~(1 << chosen), sleep, enabled);
       }
     }
     events.chosen(path.position() - 1, at, chosen);
@@ -113,22 +113,33 @@ public final class SourceSearch implements Search {
   @Override
   public boolean advance(Scheduler.End end) {
     Scheduler at = scheduler;
-    if (at != null) {
-      events.findRaces(changed, at, this::race);
+    events.findRaces(changed, this::race);
+    if (at != null && end != Scheduler.End.REDUNDANT) {
+      events.findRacesOfBlocked(at, this::race);
     }
     boolean more = path.backtrackAsleep();
     changed = path.depth() - 1;
     return more;
   }
 
-  private void race(int position, int initials) {
+  /**
+   * Sees to it that some execution has the later of two racing events first.
+   *
+   * <p>The tasks that lead there may all be disabled where the earlier event was chosen, as when a
+   * lock had two readers; then every enabled task is tried.
+   */
+  private void race(int position, int initials, int task, boolean blocked) {
+    int enabled = path.enabled(position);
     int known = 1 << path.chosen(position) | path.word(position) | path.todo(position);
-    if ((initials & known) == 0) {
-      if (initials == 0) {
-        throw new IllegalStateException("a race without a way to reverse it, at " + position);
-      }
-      path.addTodo(position, initials & -initials);
+    int useful = initials & enabled;
+    int wanted = (useful & known) == 0 ? useful & -useful : 0;
+    if (blocked) {
+      wanted |= enabled & 1 << task;
     }
+    if (useful == 0 && wanted == 0) {
+      wanted = enabled;
+    }
+    path.addTodo(position, wanted & ~known);
   }
 
   @Override

@@ -51,7 +51,11 @@ class ReductionFuzzTest {
         // A failure of T1 before its first point hid the deadlock of T0.
         "trypage0 ( rcu0 ( awaitpage0 ) ) newpool0 | rcu0 ( awaitpage0 )",
         // The clocks ordered the beginnings of two grace periods, which commute.
-        "setmarked0 addplain0 sync0 setmarked0 setmarked0 | sync0 rcu0 ( setmarked0 addplain0 )"
+        "setmarked0 addplain0 sync0 setmarked0 setmarked0 | sync0 rcu0 ( setmarked0 addplain0 )",
+        // A trylock between two acquisitions was taken for one that could be put off.
+        "trypage0 ( awaitpage0 ) | page0 ( getword1 ) | getplain1 page0 ( getword1 )",
+        // A use before the end of a life went unnoticed after the beginning of the next.
+        "takepool0 takepool0 newpool0 | read0 ( usepool0 ) awaitpage0"
       })
   void regressions(String tasks) {
     assertThat(compare(List.of(tasks.split("[|]")), "regression")).isTrue();
