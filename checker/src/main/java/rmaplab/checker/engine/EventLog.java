@@ -64,9 +64,9 @@ public final class EventLog {
     int i = size++;
     positions[i] = position;
     tasks[i] = (byte) task;
-    kinds[i] = (byte) at.kind(task);
-    subs[i] = at.sub(task);
-    objects[i] = at.object(task);
+    kinds[i] = (byte) at.pending().kind(task);
+    subs[i] = at.pending().sub(task);
+    objects[i] = at.pending().object(task);
     segments[i] = at.clocks.segment(task);
     beforeLow[i] = at.clocks.low[task];
     beforeHigh[i] = at.clocks.high[task];
@@ -132,7 +132,7 @@ public final class EventLog {
   public void findRacesOfBlocked(Scheduler at, RaceVisitor visitor) {
     int happened = size;
     for (int t = 0; t < at.tasks(); t++) {
-      if (!at.isFinished(t) && at.object(t) != null && open[t] < 0) {
+      if (!at.isFinished(t) && at.pending().object(t) != null && open[t] < 0) {
         add(Integer.MAX_VALUE, at, t);
         int blocked = size - 1;
         for (int i = happened - 1; i >= 0; i--) {

@@ -51,7 +51,7 @@ public final class SleepSetSearch implements Search {
     int still = 0;
     for (int s = sleep & ~(1 << chosen); s != 0; s &= s - 1) {
       int u = Integer.numberOfTrailingZeros(s);
-      if (!at.conflict(u, chosen)) {
+      if (!at.pending().conflict(u, chosen)) {
         still |= 1 << u;
       }
     }

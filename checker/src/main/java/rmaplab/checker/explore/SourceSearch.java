@@ -83,7 +83,7 @@ public final class SourceSearch implements Search {
     int still = 0;
     for (int s = sleep & ~(1 << chosen); s != 0; s &= s - 1) {
       int u = Integer.numberOfTrailingZeros(s);
-      if (!at.conflict(u, chosen)) {
+      if (!at.pending().conflict(u, chosen)) {
         still |= 1 << u;
       }
     }
@@ -95,7 +95,7 @@ public final class SourceSearch implements Search {
     int failing = 0;
     for (int s = enabled; s != 0; s &= s - 1) {
       int t = Integer.numberOfTrailingZeros(s);
-      if (at.kind(t) == Op.FAIL) {
+      if (at.pending().kind(t) == Op.FAIL) {
         failing |= 1 << t;
       }
     }
