@@ -15,7 +15,8 @@ import org.junit.jupiter.api.Test;
 import rmaplab.checker.programs.ToldProgram;
 
 /**
- * What a replay tells, against golden files; {@code -Drmaplab.golden.refresh=true} writes them anew.
+ * What a replay tells, against golden files; {@code -Drmaplab.golden.refresh=true} writes them
+ * anew.
  */
 class TraceTest {
   private static final Narrated NARRATED =
@@ -35,9 +36,7 @@ class TraceTest {
 
   @Test
   void passingSchedule_isToldToTheEnd() throws IOException {
-    Trace trace =
-        checker.replay(
-            List.of(), CheckOptions.exhaustive(), "1_1d", NARRATED);
+    Trace trace = checker.replay(List.of(), CheckOptions.exhaustive(), "1_1d", NARRATED);
 
     assertThatTold(trace, "told-passing.txt");
     assertThat(trace.violation()).isNull();
@@ -62,8 +61,7 @@ class TraceTest {
   }
 
   private Verdict.Finding finding() {
-    Verdict verdict =
-        checker.check(List.of(), CheckOptions.exhaustive(), Progress.NONE);
+    Verdict verdict = checker.check(List.of(), CheckOptions.exhaustive(), Progress.NONE);
     assertThat(verdict.violations()).hasSize(1);
     return verdict.violations().getFirst();
   }

@@ -110,9 +110,7 @@ public final class EventLog {
     long low = beforeLow[later];
     long high = beforeHigh[later];
     for (int i = later - 1; i >= 0; i--) {
-      if (tasks[i] == task
-          || !isConflict(i, later)
-          || isBefore(i, low, high)) {
+      if (tasks[i] == task || !isConflict(i, later) || isBefore(i, low, high)) {
         continue;
       }
       if (isReleaseBeforeWait(i, later)) {

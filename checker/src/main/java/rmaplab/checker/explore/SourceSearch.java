@@ -6,13 +6,13 @@ import rmaplab.checker.engine.Op;
 import rmaplab.checker.engine.Scheduler;
 
 /**
- * Dynamic partial-order reduction with source sets and sleep sets (Abdulla, Aronis, Jonsson, Sagonas:
- * Source Sets, JACM 2017).
+ * Dynamic partial-order reduction with source sets and sleep sets (Abdulla, Aronis, Jonsson,
+ * Sagonas: Source Sets, JACM 2017).
  *
  * <p>A decision has no alternatives until an execution shows a race: two conflicting steps that
- * nothing else orders. Then, where the earlier one was chosen, some task must be tried that leads to
- * the later one first, unless one of those that would do is there already, or asleep. Sleep sets as
- * in {@link SleepSetSearch} see to it that nothing is run twice.
+ * nothing else orders. Then, where the earlier one was chosen, some task must be tried that leads
+ * to the later one first, unless one of those that would do is there already, or asleep. Sleep sets
+ * as in {@link SleepSetSearch} see to it that nothing is run twice.
  *
  * <p>A task that is about to fail waits until nobody else can do anything. A failure ends the
  * execution, and the races of what the others would have done must be seen; it conflicts with

@@ -61,8 +61,7 @@ final class MethodWeaver implements CodeTransform {
   /** The class that the last instruction constructed an object of. */
   private @Nullable String justMade;
 
-  MethodWeaver(
-      Weaver weaver, Shapes.Shape shape, MethodModel method, String file, String where) {
+  MethodWeaver(Weaver weaver, Shapes.Shape shape, MethodModel method, String file, String where) {
     this.weaver = weaver;
     this.shape = shape;
     this.file = file;

@@ -38,10 +38,7 @@ final class NarrationWeaver implements CodeTransform {
   private final int firstLine;
   private int arguments = -1;
 
-  NarrationWeaver(
-      @Nullable Narrated narrated,
-      String simpleClass,
-      MethodModel method) {
+  NarrationWeaver(@Nullable Narrated narrated, String simpleClass, MethodModel method) {
     this.narrated = narrated;
     this.key = simpleClass + "." + method.methodName().stringValue();
     type = method.methodTypeSymbol();

@@ -62,8 +62,7 @@ class ReductionFuzzTest {
   }
 
   private boolean compare(List<String> program, String origin) {
-    Found all =
-        find(program, PlainSearch.unbounded(true), Granularity.EVERYTHING, LARGEST);
+    Found all = find(program, PlainSearch.unbounded(true), Granularity.EVERYTHING, LARGEST);
     if (all == null) {
       return false;
     }
@@ -71,7 +70,14 @@ class ReductionFuzzTest {
         List.of(() -> new SleepSetSearch(true), () -> new SourceSearch(true));
     for (Supplier<Search> search : searches) {
       for (Granularity points : List.of(Granularity.REDUCED, Granularity.UNLOCKS)) {
-        String what = origin + ", " + points + ", " + search.get().getClass().getSimpleName() + ", " + program;
+        String what =
+            origin
+                + ", "
+                + points
+                + ", "
+                + search.get().getClass().getSimpleName()
+                + ", "
+                + program;
         Found found = find(program, search.get(), points, Long.MAX_VALUE);
         assertThat(found).as(what).isNotNull().isEqualTo(all);
       }
@@ -84,8 +90,7 @@ class ReductionFuzzTest {
 
   private @Nullable Found find(
       List<String> program, Search search, Granularity points, long limit) {
-    CheckOptions options =
-        new CheckOptions(-1, Long.MAX_VALUE, limit, 2_000, false, false, true);
+    CheckOptions options = new CheckOptions(-1, Long.MAX_VALUE, limit, 2_000, false, false, true);
     Set<String> outcomes = new TreeSet<>();
     Verdict verdict =
         explorer.run(

@@ -18,7 +18,7 @@ public final class StaticState extends Program {
   @Override
   public void task(int task) {
     if (++count > 9) {
-        throw new AssertionError("often");
-      }
+      throw new AssertionError("often");
+    }
   }
 }

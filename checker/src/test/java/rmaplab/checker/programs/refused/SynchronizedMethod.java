@@ -9,8 +9,8 @@ public final class SynchronizedMethod extends Program {
 
   private synchronized void bump() {
     if (++count > 9) {
-        throw new AssertionError("often");
-      }
+      throw new AssertionError("often");
+    }
   }
 
   /** No arguments. */
