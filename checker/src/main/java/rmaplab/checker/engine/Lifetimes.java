@@ -185,7 +185,7 @@ public final class Lifetimes {
 
   /** A task got a reference from memory. */
   public void loaded(@Nullable Object value) {
-    if (value instanceof Tracked t) {
+    if (scheduler.me < Scheduler.ALONE && value instanceof Tracked t) {
       Life life = t.life;
       if (life != null && life.pooled && life.isOf(t)) {
         got(life);

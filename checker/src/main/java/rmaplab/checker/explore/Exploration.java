@@ -30,7 +30,7 @@ public final class Exploration {
   private static final long APPETIZER = 20_000;
 
   /** Executions to spend on shorter counterexamples. */
-  private static final long SHORTENING = 40_000;
+  private static final long SHORTENING = 20_000;
 
   /** After so many executions that were stopped the rest will hardly be better. */
   private static final int MAX_STOPPED = 16;
