@@ -31,13 +31,11 @@ public final class CheckerSpeed {
   public static void main(String[] args) {
     double seconds = args.length > 0 ? Double.parseDouble(args[0]) : 4;
     CodeUnderTest code =
-        new CodeUnderTest(
-            List.of("rmaplab.memory.sync.", NAME), List.of(NAME), Set.of(), NAME);
+        new CodeUnderTest(List.of("rmaplab.memory.sync.", NAME), List.of(NAME), Set.of(), NAME);
     PrivateCopy copy =
         new PrivateCopy(
             code, CheckerSpeed.class.getClassLoader(), Coroutines.continuations(), null);
-    for (String program :
-        List.of("CLEAN 3", "RACE 3", "DEADLOCK 3", "CLEAN 4", "PLAIN 3")) {
+    for (String program : List.of("CLEAN 3", "RACE 3", "DEADLOCK 3", "CLEAN 4", "PLAIN 3")) {
       measure(copy, program, seconds);
     }
   }
