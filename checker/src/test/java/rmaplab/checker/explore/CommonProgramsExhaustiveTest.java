@@ -56,4 +56,20 @@ class CommonProgramsExhaustiveTest {
     assertThat(verdict.executions()).isEqualTo(schedules);
     assertThat(verdict.exhaustive()).isTrue();
   }
+
+  /** Includes the one that is too large to run: RACE with three tasks. */
+  @ParameterizedTest
+  @CsvSource({
+    "CLEAN, 2, 78",
+    "CLEAN, 3, 27840",
+    "CLEAN, 4, 27146208",
+    "RACE, 2, 2604",
+    "RACE, 3, 99053484",
+    "DEADLOCK, 2, 187",
+    "DEADLOCK, 3, 94386",
+    "DEADLOCK, 4, 114849414"
+  })
+  void schedules_countedIndependently_areAsMany(String mode, int tasks, long schedules) {
+    assertThat(ScheduleCount.of(mode, tasks)).isEqualTo(schedules);
+  }
 }

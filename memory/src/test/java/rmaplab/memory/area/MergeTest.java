@@ -23,7 +23,7 @@ final class MergeTest {
   @RegisterExtension final Machines machines = new Machines();
 
   //     0123456789
-  //     PPP****XXX      the hole is filled with what fits both
+  //     PPP****XXXX     the hole is filled with what fits both
   //     PPPPPPPPPP   1
   @EveryDesign
   void holeThatFitsBoth_joinsPreviousAndNext(Design design) {
