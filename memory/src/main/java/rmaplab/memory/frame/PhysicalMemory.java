@@ -33,7 +33,7 @@ public final class PhysicalMemory {
   private final Ints references;
   private final Ints mapCounts;
   private final Ints indexes;
-  private final Refs<AnonVma> mappings;
+  private final Refs<PageMapping> mappings;
 
   /** All frames free except the zero page's. */
   public PhysicalMemory(int frames, int frameBytes, Allocations allocations) {
@@ -128,8 +128,13 @@ public final class PhysicalMemory {
     }
   }
 
-  /** The anon_vma that the page names; null when it is free or not anonymous. */
+  /** The anon_vma that the page names; null when it is free, a file's, or merged by KSM. */
   public @Nullable AnonVma mapping(int frame) {
+    return mappings.get(frame) instanceof AnonVma anonVma ? anonVma : null;
+  }
+
+  /** What the page names; null when it is free. */
+  public @Nullable PageMapping backing(int frame) {
     return mappings.get(frame);
   }
 
@@ -143,7 +148,7 @@ public final class PhysicalMemory {
    *
    * @param index the page's offset, below 2^32
    */
-  public void bind(int frame, @Nullable AnonVma mapping, long index) {
+  public void bind(int frame, @Nullable PageMapping mapping, long index) {
     Bug.unless(index >>> Integer.SIZE == 0, "page offset beyond 2^32");
     indexes.set(frame, (int) index);
     mappings.set(frame, mapping);

@@ -2,6 +2,7 @@ package rmaplab.memory.rmap;
 
 import org.jspecify.annotations.Nullable;
 import rmaplab.memory.Bug;
+import rmaplab.memory.frame.PageMapping;
 import rmaplab.memory.sync.LockClass;
 import rmaplab.memory.sync.SpinLock;
 
@@ -11,7 +12,7 @@ import rmaplab.memory.sync.SpinLock;
  * <p>Its memory is type-stable under RCU: a reader in a read section that follows a stale reference
  * meets some anon_vma, perhaps one that has been freed (its list is empty) or handed out again.
  */
-public final class AnonVma {
+public final class AnonVma implements PageMapping {
   private final SpinLock lock = new SpinLock(LockClass.ANON_VMA, this);
   private final int number;
   private final SameAnonVmaList vmas = new SameAnonVmaList();
