@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import rmaplab.memory.area.Vma;
 import rmaplab.memory.frame.PhysicalMemory;
+import rmaplab.memory.ksm.Ksm;
+import rmaplab.memory.reclaim.SwapSpace;
 import rmaplab.memory.rmap.Design;
 import rmaplab.memory.rmap.ReverseMap;
 import rmaplab.memory.space.AddressSpace;
@@ -28,6 +30,8 @@ public final class Machine {
   private final Rcu rcu = new Rcu();
   private final Slab<Vma> vmas;
   private final ReverseMap reverseMap;
+  private final SwapSpace swap;
+  private final Ksm ksm;
 
   private final Mutex allLocksMutex = new Mutex(LockClass.ALL_LOCKS, "the machine");
 
@@ -42,6 +46,8 @@ public final class Machine {
     memory = new PhysicalMemory(config.frames(), config.frameBytes(), allocations);
     vmas = new Slab<>("vma", Vma::new, allocations);
     reverseMap = design.create(this);
+    swap = new SwapSpace(config.swapSlots(), memory, allocations);
+    ksm = new Ksm(this);
   }
 
   /** A new process without memory; {@code name} appears in reports. */
@@ -91,5 +97,15 @@ public final class Machine {
   /** The reverse map. */
   public ReverseMap reverseMap() {
     return reverseMap;
+  }
+
+  /** Where pages go when memory is short. */
+  public SwapSpace swap() {
+    return swap;
+  }
+
+  /** The merging of equal pages. */
+  public Ksm ksm() {
+    return ksm;
   }
 }

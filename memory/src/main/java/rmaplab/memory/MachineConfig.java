@@ -8,14 +8,33 @@ package rmaplab.memory;
  *     cheap to build)
  * @param addressPages pages of each process's arena
  * @param leafPages entries in a leaf page table, a power of two (512 as on x86)
+ * @param swapSlots pages of swap space; 0 for none, and then no operation looks for any
  */
-public record MachineConfig(int frames, int frameBytes, long addressPages, int leafPages) {
+public record MachineConfig(
+    int frames, int frameBytes, long addressPages, int leafPages, int swapSlots) {
   /** Checks the bounds. */
   public MachineConfig {
-    if (frames < 2 || addressPages < 1 || Integer.bitCount(leafPages) != 1) {
+    if (frames < 2 || addressPages < 1 || Integer.bitCount(leafPages) != 1 || swapSlots < 0) {
       throw new IllegalArgumentException(
-          frames + " frames, " + addressPages + " pages, leaves of " + leafPages);
+          frames
+              + " frames, "
+              + addressPages
+              + " pages, leaves of "
+              + leafPages
+              + ", "
+              + swapSlots
+              + " slots");
     }
+  }
+
+  /** A machine without swap space. */
+  public MachineConfig(int frames, int frameBytes, long addressPages, int leafPages) {
+    this(frames, frameBytes, addressPages, leafPages, 0);
+  }
+
+  /** The same machine with {@code slots} pages of swap space. */
+  public MachineConfig withSwap(int slots) {
+    return new MachineConfig(frames, frameBytes, addressPages, leafPages, slots);
   }
 
   /** 4 KiB pages, leaves of 512, arenas of 2^20 pages (4 GiB). */

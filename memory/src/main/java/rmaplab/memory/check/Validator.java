@@ -10,9 +10,9 @@ import rmaplab.memory.space.AddressSpace;
 /**
  * Checks every invariant of a machine at rest: no operation runs, no lock is held.
  *
- * <p>In four parts: the VMAs of each space ({@link SpaceRules}), the mesh ({@link MeshRules}), the
- * page tables against frames and mesh ({@link PageRules}), and that nothing is alive which nothing
- * refers to ({@link LeakRules}).
+ * <p>In six parts: the VMAs of each space ({@link SpaceRules}), the mesh ({@link MeshRules}), the
+ * page tables against frames and mesh ({@link PageRules}), swap space ({@link SwapRules}), what KSM
+ * keeps ({@link KsmRules}), and that nothing is alive which nothing refers to ({@link LeakRules}).
  */
 public final class Validator {
   private Validator() {}
@@ -33,9 +33,13 @@ public final class Validator {
     }
     MeshRules mesh = new MeshRules(findings);
     mesh.check(spaces);
-    PageRules pages = new PageRules(machine, findings);
+    SwapRules swap = new SwapRules(machine, findings);
+    PageRules pages = new PageRules(machine, swap, findings);
     pages.check(spaces);
-    LeakRules.check(machine, mesh, pages, findings);
+    swap.check();
+    KsmRules ksm = new KsmRules(machine, findings);
+    ksm.check(mesh.anonVmas());
+    LeakRules.check(machine, mesh, pages, swap, ksm, findings);
     findings.sort(Comparator.comparing(Finding::kind));
     return findings;
   }

@@ -6,7 +6,9 @@ import rmaplab.memory.Machine;
 import rmaplab.memory.Outcome;
 import rmaplab.memory.area.Vma;
 import rmaplab.memory.area.VmaFlags;
+import rmaplab.memory.frame.PageMapping;
 import rmaplab.memory.frame.PhysicalMemory;
+import rmaplab.memory.ksm.StableNode;
 import rmaplab.memory.rmap.AnonVma;
 import rmaplab.memory.rmap.ReverseMap;
 import rmaplab.memory.space.AddressSpace;
@@ -49,6 +51,16 @@ public final class Migrate {
       memory.put(old);
       return Outcome.refused(Errno.ENOMEM);
     }
+    return moveHeld(machine, old, fresh) ? Outcome.DONE : Outcome.refused(Errno.EAGAIN);
+  }
+
+  /**
+   * Migrates a page to a new one, in one attempt; drops the caller's references to both.
+   *
+   * @return whether the page was moved
+   */
+  static boolean moveHeld(Machine machine, int old, int fresh) {
+    PhysicalMemory memory = machine.memory();
     memory.locks().lock(old);
     machine.rcu().readLock();
     // A page that is mapped now had a living anon_vma in this read section. One that is not may
@@ -59,7 +71,7 @@ public final class Migrate {
     memory.locks().unlock(old);
     memory.put(fresh);
     memory.put(old);
-    return moved ? Outcome.DONE : Outcome.refused(Errno.EAGAIN);
+    return moved;
   }
 
   /** Both walks and what lies between them. */
@@ -103,10 +115,19 @@ public final class Migrate {
     PhysicalMemory memory = machine.memory();
     boolean locked = memory.locks().tryLock(fresh);
     Bug.unless(locked, "a new page is locked by nobody");
-    boolean alone = memory.references(old) == 1;
+    boolean alone =
+        machine.swap().isCached(old)
+            ? machine.swap().replace(old, fresh)
+            : memory.references(old) == 1;
     if (alone) {
       memory.store().copy(old, fresh);
-      memory.bind(fresh, memory.mapping(old), memory.index(old));
+      PageMapping backing = memory.backing(old);
+      memory.bind(fresh, backing, memory.index(old));
+      if (backing instanceof StableNode node) {
+        // Whoever comes from the node to the old page now, sees that it has moved.
+        node.setFrame(fresh);
+        memory.bind(old, null, 0);
+      }
       machine.reverseMap().walk(fresh, (vma, address) -> restore(vma, address, old, fresh));
     }
     memory.locks().unlock(fresh);

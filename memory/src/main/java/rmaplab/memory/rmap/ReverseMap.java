@@ -74,7 +74,13 @@ public interface ReverseMap {
    */
   @Nullable AnonVma pin(int page);
 
-  /** Lets go of what {@link #pin} returned. */
+  /**
+   * Keeps an anon_vma alive although its last VMA may go, for KSM (hold_anon_vma). The caller knows
+   * that it has a VMA now.
+   */
+  void hold(AnonVma anonVma);
+
+  /** Lets go of what {@link #pin} returned or {@link #hold} was given. */
   void unpin(AnonVma pinned);
 
   /**

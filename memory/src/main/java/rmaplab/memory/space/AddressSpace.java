@@ -24,6 +24,9 @@ public final class AddressSpace {
   /** Set for good by Exit, under the mmap lock held for writing. */
   private boolean exited;
 
+  /** Set for good by KSM, under the mmap lock held for writing (MMF_VM_MERGEABLE). */
+  private boolean mergeable;
+
   /** An address space without VMAs; use {@link Machine#spawn}. */
   public AddressSpace(Machine machine, String name) {
     this.machine = machine;
@@ -71,6 +74,17 @@ public final class AddressSpace {
   void setExited() {
     mmapLock.assertWriteHeld();
     exited = true;
+  }
+
+  /** Whether KSM may ever have mapped a merged page here; needs the mmap lock. */
+  public boolean mayHoldMergedPages() {
+    return mergeable;
+  }
+
+  /** Notes that from now on KSM may merge pages of this space. */
+  public void setMayHoldMergedPages() {
+    mmapLock.assertWriteHeld();
+    mergeable = true;
   }
 
   @Override

@@ -5,14 +5,16 @@ import rmaplab.memory.Outcome;
 import rmaplab.memory.area.Vma;
 import rmaplab.memory.area.VmaFlags;
 import rmaplab.memory.frame.PhysicalMemory;
+import rmaplab.memory.ksm.MergedPage;
 import rmaplab.memory.migrate.MigrationEntry;
+import rmaplab.memory.reclaim.SwapIn;
 import rmaplab.memory.rmap.ReverseMap;
 import rmaplab.memory.table.PageTable;
 import rmaplab.memory.table.Pte;
 
 /**
  * Page faults (handle_mm_fault, Linux 2.6.34): zero fill, copy on write, the wait for a page that
- * is being migrated.
+ * is being migrated; {@link SwapIn} brings pages back from swap space.
  *
  * <p>Guarantee: when a fault has been handled, the access either goes through on the next try or
  * the next fault gets nearer to it. Mechanism: decide by the entry as it is, prepare without the
@@ -48,6 +50,9 @@ public final class Fault {
     if (Pte.isMigration(pte)) {
       MigrationEntry.await(space, leaf, page);
       return Outcome.DONE;
+    }
+    if (Pte.isSwap(pte)) {
+      return SwapIn.handle(vma, leaf, page, pte, write);
     }
     return write && !Pte.isWritable(pte) ? unshare(vma, leaf, page, pte) : Outcome.DONE;
   }
@@ -114,7 +119,7 @@ public final class Fault {
         return Outcome.DONE;
       }
     }
-    boolean reuse = memory.mapCount(old) == 1;
+    boolean reuse = memory.mapCount(old) == 1 && mayTakeOver(space, old);
     if (reuse) {
       memory.rebind(old, vma.space().machine().reverseMap().bindingOf(vma, true));
       leaf.set(page, Pte.of(old, true, true));
@@ -122,8 +127,19 @@ public final class Fault {
     memory.locks().unlock(old);
     leaf.lock().unlock();
     Outcome outcome = reuse ? Outcome.DONE : copy(vma, leaf, page, seen);
+    space.machine().swap().clean(old);
     memory.put(old);
     return outcome;
+  }
+
+  /**
+   * Whether a page that is mapped once, here, is nobody else's: not merged, and no swap entry names
+   * its slot (reuse_swap_page). The page lock is held.
+   */
+  private static boolean mayTakeOver(AddressSpace space, int frame) {
+    boolean merged =
+        space.mayHoldMergedPages() && space.machine().memory().backing(frame) instanceof MergedPage;
+    return !merged && space.machine().swap().dropUnnamed(frame);
   }
 
   /** Gives this process its own copy; the caller keeps the old page alive. */

@@ -48,6 +48,8 @@ final class Zap {
           memory.removeMapping(frame);
           gathered[count++] = frame;
         }
+      } else if (Pte.isSwap(pte)) {
+        space.machine().swap().releaseAndClean(Pte.slot(pte));
       }
     }
     leaf.lock().unlock();
@@ -55,6 +57,7 @@ final class Zap {
       space.tlb().flush();
     }
     for (int i = 0; i < count; i++) {
+      space.machine().swap().clean(gathered[i]);
       memory.put(gathered[i]);
     }
   }

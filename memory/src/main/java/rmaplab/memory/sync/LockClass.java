@@ -7,6 +7,8 @@ package rmaplab.memory.sync;
  * (LOCKING.md).
  */
 public enum LockClass {
+  /** One pass of KSM at a time; Linux's ksm_thread_mutex. */
+  KSM("KSM mutex", true),
   /** Serializes whole-address-space locking; Linux's mm_all_locks_mutex. */
   ALL_LOCKS("all-locks mutex", true),
   /** An address space's mmap_lock (mmap_sem before 5.8). */
@@ -19,6 +21,8 @@ public enum LockClass {
   ANON_VMA("anon_vma lock", false),
   /** The lock of one leaf page table. */
   PAGE_TABLE("page-table lock", false),
+  /** The swap space's use counts and cache; Linux's swap_lock and the swapper_space's tree_lock. */
+  SWAP("swap lock", false),
   /** Guards a machine's list of processes; Linux's tasklist_lock. */
   PROCESS_LIST("process-list lock", false);
 
