@@ -47,8 +47,8 @@ public final class SwapMachine {
 
   /**
    * Whether the design cannot migrate a merged page that has several places of which one is a fork
-   * child's: the patch lets the nested lock of one place go only after it has locked the anon_vma of
-   * the next, which may be the same. Such a migration never ends.
+   * child's: the patch lets the nested lock of one place go only after it has locked the anon_vma
+   * of the next, which may be the same. Such a migration never ends.
    */
   public static boolean walkLocksItselfOut(Design design) {
     return design.name().startsWith("root-walk");
