@@ -35,7 +35,7 @@ public final class Adjust {
     while (true) {
       Vma next = space.tree().next(vma);
       Adjustment plan = plan(vma, start, end, pgoff, next);
-      if (!giveChain(space.machine().reverseMap(), plan)) {
+      if (!giveChain(space, plan, end)) {
         return false;
       }
       apply(space, plan);
@@ -80,14 +80,19 @@ public final class Adjust {
 
   /**
    * An importer without an anon_vma must be on every list that the exporter's pages are looked for
-   * on.
+   * on. When two are swallowed and only the second has pages, its chain is taken over with the
+   * first: this may fail, and nothing must have changed then.
    */
-  private static boolean giveChain(ReverseMap reverseMap, Adjustment plan) {
+  private static boolean giveChain(AddressSpace space, Adjustment plan, long finalEnd) {
     Vma importer = plan.importer();
     if (importer == null) {
       return true;
     }
+    ReverseMap reverseMap = space.machine().reverseMap();
     Vma exporter = importer == plan.vma() ? plan.next() : plan.vma();
+    if (exporter != null && exporter.anonVma() == null && finalEnd > plan.end()) {
+      exporter = space.tree().next(exporter);
+    }
     if (exporter == null || exporter.anonVma() == null || importer.anonVma() != null) {
       return true;
     }

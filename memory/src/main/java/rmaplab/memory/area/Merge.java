@@ -54,8 +54,15 @@ public final class Merge {
       }
       Vma grown = area == null ? next : area;
       long pages = request.end() - request.start();
-      return outcome( // 3, 8
-          Adjust.adjust(grown, request.start(), next.end(), next.pgoff() - pages), grown);
+      // In case 8 N still has its old rights. They change before X's pages come to it: a walk that
+      // restores a migrated page of X must read X's.
+      int flags = grown.flags();
+      grown.setFlags(request.flags());
+      if (!Adjust.adjust(grown, request.start(), next.end(), next.pgoff() - pages)) { // 3, 8
+        grown.setFlags(flags);
+        return NO_MEMORY;
+      }
+      return new MergeOutcome.Merged(grown);
     }
     return NO_MERGE;
   }

@@ -7,7 +7,6 @@ import rmaplab.memory.Outcome;
 import rmaplab.memory.area.Vma;
 import rmaplab.memory.area.VmaFlags;
 import rmaplab.memory.frame.PhysicalMemory;
-import rmaplab.memory.rmap.AnonVma;
 import rmaplab.memory.rmap.ReverseMap;
 import rmaplab.memory.space.AddressSpace;
 import rmaplab.memory.table.PageTable;
@@ -54,7 +53,11 @@ public final class Migrate {
     // A page that is mapped now had a living anon_vma in this read section. One that is not may
     // name
     // an anon_vma that was gone before it.
-    boolean moved = memory.mapCount(old) > 0 && moveMapped(machine, old, fresh);
+    boolean moved = false;
+    if (machine.reverseMap().pin(old)) {
+      moved = moveMapped(machine, old, fresh);
+      machine.reverseMap().unpin(old);
+    }
     machine.rcu().readUnlock();
     memory.locks().unlock(old);
     memory.put(fresh);
@@ -66,14 +69,10 @@ public final class Migrate {
   private static boolean moveMapped(Machine machine, int old, int fresh) {
     PhysicalMemory memory = machine.memory();
     ReverseMap reverseMap = machine.reverseMap();
-    AnonVma pinned = reverseMap.pin(old);
     reverseMap.walkMapped(old, (vma, address) -> replaceByEntry(vma, address, old));
     boolean moved = memory.mapCount(old) == 0 && moveTo(machine, old, fresh);
     if (!moved) {
       reverseMap.walk(old, (vma, address) -> restore(vma, address, old, old));
-    }
-    if (pinned != null) {
-      reverseMap.unpin(pinned);
     }
     return moved;
   }

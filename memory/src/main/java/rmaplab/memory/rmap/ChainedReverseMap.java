@@ -245,16 +245,14 @@ public abstract class ChainedReverseMap implements ReverseMap {
     return exclusive ? own : oldest.anonVma();
   }
 
-  /** These designs rely on RCU alone: the anon_vma's memory stays, the anon_vma may not. */
+  /** RCU alone keeps the anon_vma's memory; the anon_vma may go while the page has no mapping. */
   @Override
-  public @Nullable AnonVma pin(int page) {
-    return null;
+  public boolean pin(int page) {
+    return machine.memory().mapCount(page) > 0;
   }
 
   @Override
-  public void unpin(AnonVma pinned) {
-    throw new Bug(Bug.Kind.ASSERTION, "unpin of " + pinned + ", which nothing pins");
-  }
+  public void unpin(int page) {}
 
   @Override
   public void walkMapped(int page, PageVisitor visitor) {

@@ -80,24 +80,31 @@ final class RootLockMap extends ChainedReverseMap {
     return exclusive ? own : own.root();
   }
 
+  /**
+   * Looks at the map count again under the lock: a page that is mapped there has a living anon_vma.
+   */
   @Override
-  public @Nullable AnonVma pin(int page) {
+  public boolean pin(int page) {
     AnonVma anonVma = machine().memory().mapping(page);
     if (anonVma == null) {
-      return null;
+      return false;
     }
     SpinLock lock = anonVma.root().lock();
     lock.lock();
-    boolean alive = machine().memory().mapCount(page) > 0;
-    if (alive) {
+    boolean mapped = machine().memory().mapCount(page) > 0;
+    if (mapped) {
       anonVma.addPins(1);
     }
     lock.unlock();
-    return alive ? anonVma : null;
+    return mapped;
   }
 
   @Override
-  public void unpin(AnonVma pinned) {
+  public void unpin(int page) {
+    AnonVma pinned = machine().memory().mapping(page);
+    if (pinned == null) {
+      throw new Bug(Bug.Kind.ASSERTION, "unpin of f" + page + ", which names no anon_vma");
+    }
     SpinLock lock = pinned.root().lock();
     lock.lock();
     pinned.addPins(-1);
