@@ -59,7 +59,7 @@ public final class Protect {
     MergeOutcome merged =
         Merge.merge(
             new MergeRequest(
-                space, previous, start, end, flags, vma.anonVma(), vma.indexOf(start)));
+                space, previous, start, end, flags, vma.anonVma(), vma.indexOf(start), vma.file()));
     if (!(merged instanceof MergeOutcome.Merged)) {
       Vma below = null;
       if (start != vma.start()) {
