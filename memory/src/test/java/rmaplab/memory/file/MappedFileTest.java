@@ -22,6 +22,7 @@ import rmaplab.memory.frame.PhysicalMemory;
 import rmaplab.memory.space.AddressSpace;
 import rmaplab.memory.space.AllLocks;
 import rmaplab.memory.space.Exit;
+import rmaplab.memory.space.Fork;
 import rmaplab.memory.space.Map;
 import rmaplab.memory.space.Protect;
 import rmaplab.memory.space.Unmap;
@@ -294,6 +295,24 @@ class MappedFileTest {
       assertThat(Truncate.truncate(f.machine, file, 0)).isEqualTo(Outcome.DONE);
       assertThat(Truncate.truncate(f.machine, file, 8)).isEqualTo(Outcome.DONE);
       assertThat(f.machine.memory().store().live()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void fork_memoryShort_leavesNothingOfTheChild() {
+    map(p0, 0, 2, RW, file, 0);
+    map(p0, 4, 6, SHARED_RW, file, 0);
+    map(p0, 8, 10, RW, file, 4);
+    write(p0, 0, 1);
+    write(p0, 8, 1);
+    boolean succeeded = false;
+    for (int nth = 1; !succeeded; nth++) {
+      AddressSpace child = f.spawn("C" + nth);
+      f.machine.allocations().fail(nth);
+      succeeded = Fork.fork(p0, child).done();
+      f.machine.allocations().fail(1_000_000);
+      assertThat(file.mappings().size()).isEqualTo(succeeded ? 6 : 3);
+      f.validate();
     }
   }
 
