@@ -3,6 +3,7 @@ package rmaplab.memory;
 import java.util.ArrayList;
 import java.util.List;
 import rmaplab.memory.area.Vma;
+import rmaplab.memory.file.FileTable;
 import rmaplab.memory.frame.PhysicalMemory;
 import rmaplab.memory.rmap.Design;
 import rmaplab.memory.rmap.ReverseMap;
@@ -27,6 +28,7 @@ public final class Machine {
   private final PhysicalMemory memory;
   private final Rcu rcu = new Rcu();
   private final Slab<Vma> vmas;
+  private final FileTable files;
   private final ReverseMap reverseMap;
 
   private final Mutex allLocksMutex = new Mutex(LockClass.ALL_LOCKS, "the machine");
@@ -41,6 +43,7 @@ public final class Machine {
     this.config = config;
     memory = new PhysicalMemory(config.frames(), config.frameBytes(), allocations);
     vmas = new Slab<>("vma", Vma::new, allocations);
+    files = new FileTable(memory, allocations);
     reverseMap = design.create(this);
   }
 
@@ -86,6 +89,11 @@ public final class Machine {
   /** The cache that VMAs come from. */
   public Slab<Vma> vmas() {
     return vmas;
+  }
+
+  /** The files. */
+  public FileTable files() {
+    return files;
   }
 
   /** The reverse map. */

@@ -10,9 +10,9 @@ import rmaplab.memory.space.AddressSpace;
 /**
  * Checks every invariant of a machine at rest: no operation runs, no lock is held.
  *
- * <p>In four parts: the VMAs of each space ({@link SpaceRules}), the mesh ({@link MeshRules}), the
- * page tables against frames and mesh ({@link PageRules}), and that nothing is alive which nothing
- * refers to ({@link LeakRules}).
+ * <p>In five parts: the VMAs of each space ({@link SpaceRules}), the mesh ({@link MeshRules}),
+ * files ({@link FileRules}), the page tables against frames, files and mesh ({@link PageRules}),
+ * and that nothing is alive which nothing refers to ({@link LeakRules}).
  */
 public final class Validator {
   private Validator() {}
@@ -33,9 +33,11 @@ public final class Validator {
     }
     MeshRules mesh = new MeshRules(findings);
     mesh.check(spaces);
-    PageRules pages = new PageRules(machine, findings);
+    FileRules files = new FileRules(machine, findings);
+    files.check(spaces);
+    PageRules pages = new PageRules(machine, files, findings);
     pages.check(spaces);
-    LeakRules.check(machine, mesh, pages, findings);
+    LeakRules.check(machine, mesh, pages, files, findings);
     findings.sort(Comparator.comparing(Finding::kind));
     return findings;
   }

@@ -33,14 +33,15 @@ public final class Migrate {
    * Migrates the page that {@code space} maps at {@code page}, in one attempt. Takes no mmap lock:
    * it finds the page as compaction does.
    *
-   * @return refused with ENOENT when no anonymous page is mapped there, ENOMEM without a free
-   *     frame, EAGAIN when somebody held on to the page
+   * @return refused with ENOENT when no page is mapped there or only the zero page, ENOMEM without
+   *     a free frame, EAGAIN when somebody held on to the page
    */
   public static Outcome migrate(AddressSpace space, long page) {
     Machine machine = space.machine();
     PhysicalMemory memory = machine.memory();
-    int old = isolate(space, page);
-    if (old == PhysicalMemory.NO_FRAME) {
+    long pte = isolate(space, page);
+    int old = Pte.frame(pte);
+    if (pte == Pte.NONE) {
       return Outcome.refused(Errno.ENOENT);
     }
     int fresh = memory.allocate();
@@ -49,6 +50,18 @@ public final class Migrate {
       return Outcome.refused(Errno.ENOMEM);
     }
     memory.locks().lock(old);
+    boolean moved =
+        Pte.isFile(pte)
+            ? FileMigration.move(machine, old, fresh)
+            : moveAnonymous(machine, old, fresh);
+    memory.locks().unlock(old);
+    memory.put(fresh);
+    memory.put(old);
+    return moved ? Outcome.DONE : Outcome.refused(Errno.EAGAIN);
+  }
+
+  private static boolean moveAnonymous(Machine machine, int old, int fresh) {
+    PhysicalMemory memory = machine.memory();
     machine.rcu().readLock();
     // A page that is mapped now had a living anon_vma in this read section. One that is not may
     // name
@@ -59,10 +72,7 @@ public final class Migrate {
       machine.reverseMap().unpin(old);
     }
     machine.rcu().readUnlock();
-    memory.locks().unlock(old);
-    memory.put(fresh);
-    memory.put(old);
-    return moved ? Outcome.DONE : Outcome.refused(Errno.EAGAIN);
+    return moved;
   }
 
   /** Both walks and what lies between them. */
@@ -77,24 +87,24 @@ public final class Migrate {
     return moved;
   }
 
-  /** A reference to the anonymous page at {@code page}, or NO_FRAME. */
-  private static int isolate(AddressSpace space, long page) {
+  /** Takes a reference to the page at {@code page}: the entry that maps it, or NONE. */
+  private static long isolate(AddressSpace space, long page) {
     if (page < 0 || page >= space.table().pages()) {
-      return PhysicalMemory.NO_FRAME;
+      return Pte.NONE;
     }
     PageTable.Leaf leaf = space.table().leafIfAny(page);
     if (leaf == null) {
-      return PhysicalMemory.NO_FRAME;
+      return Pte.NONE;
     }
     leaf.lock().lock();
     long pte = leaf.get(page);
     int frame = Pte.frame(pte);
-    boolean anonymous = Pte.isPresent(pte) && frame != PhysicalMemory.ZERO_FRAME;
-    if (anonymous) {
+    boolean counted = Pte.isPresent(pte) && frame != PhysicalMemory.ZERO_FRAME;
+    if (counted) {
       space.machine().memory().get(frame);
     }
     leaf.lock().unlock();
-    return anonymous ? frame : PhysicalMemory.NO_FRAME;
+    return counted ? pte : Pte.NONE;
   }
 
   /** Copies the page and runs walk 2, if nobody else holds the old page (move_to_new_page). */
@@ -113,7 +123,7 @@ public final class Migrate {
   }
 
   /** Walk 1 at one VMA (try_to_unmap_one): whether the page is still mapped elsewhere. */
-  private static boolean replaceByEntry(Vma vma, long address, int old) {
+  static boolean replaceByEntry(Vma vma, long address, int old) {
     AddressSpace space = vma.space();
     PhysicalMemory memory = space.machine().memory();
     PageTable.Leaf leaf = space.table().leafIfAny(address);
@@ -124,7 +134,7 @@ public final class Migrate {
     long pte = leaf.get(address);
     boolean maps = Pte.isPresent(pte) && Pte.frame(pte) == old;
     if (maps) {
-      leaf.set(address, Pte.migration(old, Pte.isWritable(pte)));
+      leaf.set(address, Pte.ofKind(pte, Pte.migration(old, Pte.isWritable(pte))));
       space.tlb().flush();
       memory.removeMapping(old);
     }
@@ -140,7 +150,7 @@ public final class Migrate {
    * Walk 2 at one VMA (remove_migration_pte): puts {@code fresh} where a migration entry names
    * {@code old}.
    */
-  private static boolean restore(Vma vma, long address, int old, int fresh) {
+  static boolean restore(Vma vma, long address, int old, int fresh) {
     AddressSpace space = vma.space();
     PhysicalMemory memory = space.machine().memory();
     PageTable.Leaf leaf = space.table().leafIfAny(address);
@@ -154,7 +164,7 @@ public final class Migrate {
       memory.addMapping(fresh);
       int flags = vma.flags();
       boolean writable = Pte.isWriteMigration(pte) && VmaFlags.mayWrite(flags);
-      leaf.set(address, Pte.of(fresh, VmaFlags.mayRead(flags), writable));
+      leaf.set(address, Pte.ofKind(pte, Pte.of(fresh, VmaFlags.mayRead(flags), writable)));
     }
     leaf.lock().unlock();
     return true;

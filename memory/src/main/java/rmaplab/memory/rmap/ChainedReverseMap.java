@@ -112,6 +112,7 @@ public abstract class ChainedReverseMap implements ReverseMap {
 
   private static boolean couldBeOne(Vma below, Vma above) {
     return below.end() == above.start()
+        && below.file() == above.file()
         && ((below.flags() ^ above.flags()) & ~VmaFlags.RIGHTS) == 0
         && above.pgoff() == below.pgoff() + below.pages();
   }

@@ -11,11 +11,11 @@ import rmaplab.memory.table.Pte;
  * may still reach it: the entries go first, then the translation caches are flushed, then the map
  * counts and the references are dropped.
  */
-final class Zap {
+public final class Zap {
   private Zap() {}
 
   /** Clears the entries of the pages [start, end). Takes the page-table locks, one at a time. */
-  static void zap(AddressSpace space, long start, long end) {
+  public static void zap(AddressSpace space, long start, long end) {
     long page = start;
     while (page < end) {
       PageTable.Leaf leaf = space.table().leafIfAny(page);
