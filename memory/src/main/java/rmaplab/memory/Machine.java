@@ -3,6 +3,7 @@ package rmaplab.memory;
 import java.util.ArrayList;
 import java.util.List;
 import rmaplab.memory.area.Vma;
+import rmaplab.memory.file.FileTable;
 import rmaplab.memory.frame.PhysicalMemory;
 import rmaplab.memory.ksm.Ksm;
 import rmaplab.memory.reclaim.SwapSpace;
@@ -29,6 +30,7 @@ public final class Machine {
   private final PhysicalMemory memory;
   private final Rcu rcu = new Rcu();
   private final Slab<Vma> vmas;
+  private final FileTable files;
   private final ReverseMap reverseMap;
   private final SwapSpace swap;
   private final Ksm ksm;
@@ -45,6 +47,7 @@ public final class Machine {
     this.config = config;
     memory = new PhysicalMemory(config.frames(), config.frameBytes(), allocations);
     vmas = new Slab<>("vma", Vma::new, allocations);
+    files = new FileTable(memory, allocations);
     reverseMap = design.create(this);
     swap = new SwapSpace(config.swapSlots(), memory, allocations);
     ksm = new Ksm(this);
@@ -92,6 +95,11 @@ public final class Machine {
   /** The cache that VMAs come from. */
   public Slab<Vma> vmas() {
     return vmas;
+  }
+
+  /** The files. */
+  public FileTable files() {
+    return files;
   }
 
   /** The reverse map. */

@@ -1,6 +1,7 @@
 package rmaplab.memory.area;
 
 import org.jspecify.annotations.Nullable;
+import rmaplab.memory.file.MappedFile;
 import rmaplab.memory.rmap.AnonVma;
 import rmaplab.memory.space.AddressSpace;
 
@@ -12,6 +13,7 @@ import rmaplab.memory.space.AddressSpace;
  * @param previous the VMA that lies before {@code start}, or that contains {@code start} and keeps
  *     what is below it; null for none
  * @param anonVma the anon_vma of the pages' present VMA; null if they are new or never written
+ * @param file what the pages show; null for private anonymous memory
  */
 public record MergeRequest(
     AddressSpace space,
@@ -20,4 +22,17 @@ public record MergeRequest(
     long end,
     int flags,
     @Nullable AnonVma anonVma,
-    long pgoff) {}
+    long pgoff,
+    @Nullable MappedFile file) {
+  /** A request for private anonymous memory. */
+  public MergeRequest(
+      AddressSpace space,
+      @Nullable Vma previous,
+      long start,
+      long end,
+      int flags,
+      @Nullable AnonVma anonVma,
+      long pgoff) {
+    this(space, previous, start, end, flags, anonVma, pgoff, null);
+  }
+}

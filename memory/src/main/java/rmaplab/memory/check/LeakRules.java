@@ -13,12 +13,14 @@ final class LeakRules {
       Machine machine,
       MeshRules mesh,
       PageRules pages,
+      FileRules files,
       SwapRules swap,
       KsmRules ksm,
       List<Finding> findings) {
     long zeroPage = 1;
-    long used = pages.mappedFrames() + swap.unmappedFrames() + zeroPage;
-    compare("frames", machine.memory().store().live(), used, findings);
+    long frames = pages.mappedFrames() + files.unmappedFrames() + swap.unmappedFrames() + zeroPage;
+    compare("frames", machine.memory().store().live(), frames, findings);
+    compare("unnamed files", machine.files().liveUnnamed(), files.unnamed(), findings);
     compare("VMAs", machine.vmas().live(), mesh.vmas(), findings);
     compare("avcs", machine.reverseMap().liveEdges(), mesh.edges(), findings);
     compare("anon_vmas", machine.reverseMap().liveAnonVmas(), ksm.anonVmas(), findings);

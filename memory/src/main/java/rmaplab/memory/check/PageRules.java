@@ -9,6 +9,7 @@ import rmaplab.memory.Machine;
 import rmaplab.memory.area.Vma;
 import rmaplab.memory.area.VmaFlags;
 import rmaplab.memory.check.Validator.Finding;
+import rmaplab.memory.file.MappedFile;
 import rmaplab.memory.frame.PhysicalMemory;
 import rmaplab.memory.ksm.MergedPage;
 import rmaplab.memory.rmap.AnonVma;
@@ -28,6 +29,7 @@ final class PageRules {
   private final PhysicalMemory memory;
   private final SwapRules swap;
   private final List<Finding> findings;
+  private final FileRules files;
   private final TreeMap<Integer, List<Mapping>> mappings = new TreeMap<>();
 
   private record Mapping(AddressSpace space, long page, long pte) {
@@ -37,9 +39,10 @@ final class PageRules {
     }
   }
 
-  PageRules(Machine machine, SwapRules swap, List<Finding> findings) {
+  PageRules(Machine machine, FileRules files, SwapRules swap, List<Finding> findings) {
     this.machine = machine;
     this.memory = machine.memory();
+    this.files = files;
     this.swap = swap;
     this.findings = findings;
   }
@@ -112,6 +115,13 @@ final class PageRules {
           Bug.Kind.MAPCOUNT,
           "f" + frame + " is mapped by " + mapped + ", but its map count is " + count);
     }
+    if (memory.backing(frame) instanceof MappedFile file) {
+      // FileRules counts the references: the page cache has one too.
+      for (Mapping m : mapped) {
+        files.checkEntry(m.space, m.page, m.pte, frame, file);
+      }
+      return;
+    }
     int held = mapped.size() + (machine.swap().isCached(frame) ? 1 : 0);
     if (references != held) {
       found(
@@ -146,6 +156,10 @@ final class PageRules {
   private void checkReachable(int frame, @Nullable AnonVma anonVma, Mapping m) {
     Vma vma = m.space.tree().containing(m.page);
     if (vma == null) {
+      return;
+    }
+    if (Pte.isFile(m.pte)) {
+      found(Bug.Kind.STALE_MAPPING, m + " maps f" + frame + ", which has left its file");
       return;
     }
     if (anonVma == null) {

@@ -68,12 +68,12 @@ final class Breaking {
     leaf.lock().lock();
     boolean still = leaf.get(page) == seen;
     if (still) {
-      // A processor that still reads the merged page reads what the copy holds.
+      leaf.set(page, Pte.NONE);
+      space.tlb().flush();
       memory.bind(fresh, reverseMap.bindingOf(vma, true), vma.indexOf(page));
       memory.addMapping(fresh);
       int flags = vma.flags();
       leaf.set(page, Pte.of(fresh, VmaFlags.mayRead(flags), VmaFlags.mayWrite(flags)));
-      space.tlb().flush();
       memory.removeMapping(old);
     }
     leaf.lock().unlock();

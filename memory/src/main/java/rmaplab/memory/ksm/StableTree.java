@@ -104,7 +104,7 @@ final class StableTree {
 
   /** Lets the anon_vma go that an item holds (drop_anon_vma). */
   void letGo(RmapItem item) {
-    machine.reverseMap().unpin(item.anonVma());
+    machine.reverseMap().letGo(item.anonVma());
     item.setAnonVma(null);
   }
 

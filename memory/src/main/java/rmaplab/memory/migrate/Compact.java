@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import rmaplab.memory.Machine;
+import rmaplab.memory.file.MappedFile;
 import rmaplab.memory.frame.PhysicalMemory;
 
 /**
@@ -34,7 +35,8 @@ public final class Compact {
       }
       if (memory.mapCount(page) > 0 && memory.getUnlessZero(page)) {
         int target = free.removeFirst();
-        boolean done = Migrate.moveHeld(machine, page, target);
+        boolean done =
+            Migrate.moveHeld(machine, page, target, memory.backing(page) instanceof MappedFile);
         moved += done ? 1 : 0;
         // Either the old frame or the target is free again.
         take(memory, free);

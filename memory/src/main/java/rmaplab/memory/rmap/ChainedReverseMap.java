@@ -115,6 +115,7 @@ public abstract class ChainedReverseMap implements ReverseMap {
 
   private static boolean couldBeOne(Vma below, Vma above) {
     return below.end() == above.start()
+        && below.file() == above.file()
         && ((below.flags() ^ above.flags()) & ~VmaFlags.RIGHTS) == 0
         && above.pgoff() == below.pgoff() + below.pages();
   }
@@ -248,11 +249,14 @@ public abstract class ChainedReverseMap implements ReverseMap {
     return exclusive ? own : oldest.anonVma();
   }
 
-  /** These designs rely on RCU alone: the anon_vma's memory stays, the anon_vma may not. */
+  /** RCU alone keeps the anon_vma's memory; the anon_vma may go while the page has no mapping. */
   @Override
-  public @Nullable AnonVma pin(int page) {
-    return null;
+  public boolean pin(int page) {
+    return machine.memory().mapCount(page) > 0;
   }
+
+  @Override
+  public void unpin(int page) {}
 
   @Override
   public void hold(AnonVma anonVma) {
@@ -263,14 +267,14 @@ public abstract class ChainedReverseMap implements ReverseMap {
   }
 
   @Override
-  public void unpin(AnonVma pinned) {
-    SpinLock lock = lockHolder(pinned).lock();
+  public void letGo(AnonVma held) {
+    SpinLock lock = lockHolder(held).lock();
     lock.lock();
-    pinned.addPins(-1);
-    boolean unused = isUnused(pinned);
+    held.addPins(-1);
+    boolean unused = isUnused(held);
     lock.unlock();
     if (unused) {
-      release(pinned);
+      release(held);
     }
   }
 

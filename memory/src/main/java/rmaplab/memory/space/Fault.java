@@ -4,6 +4,8 @@ import rmaplab.memory.Errno;
 import rmaplab.memory.Outcome;
 import rmaplab.memory.area.Vma;
 import rmaplab.memory.area.VmaFlags;
+import rmaplab.memory.file.FileFault;
+import rmaplab.memory.file.MappedFile;
 import rmaplab.memory.frame.PhysicalMemory;
 import rmaplab.memory.ksm.MergedPage;
 import rmaplab.memory.migrate.MigrationEntry;
@@ -45,6 +47,10 @@ public final class Fault {
     PageTable.Leaf leaf = space.table().leaf(page);
     long pte = leaf.get(page);
     if (pte == Pte.NONE) {
+      MappedFile file = vma.file();
+      if (file != null) {
+        return FileFault.fill(vma, file, leaf, page, write);
+      }
       return write ? fillWritable(vma, leaf, page) : fillZero(leaf, page);
     }
     if (Pte.isMigration(pte)) {
@@ -54,7 +60,12 @@ public final class Fault {
     if (Pte.isSwap(pte)) {
       return SwapIn.handle(vma, leaf, page, pte, write);
     }
-    return write && !Pte.isWritable(pte) ? unshare(vma, leaf, page, pte) : Outcome.DONE;
+    if (!write || Pte.isWritable(pte)) {
+      return Outcome.DONE;
+    }
+    return (vma.flags() & VmaFlags.SHARED) == 0
+        ? unshare(vma, leaf, page, pte)
+        : FileFault.makeWritable(leaf, page, pte);
   }
 
   /** A read of memory that was never written maps the zero page. */
@@ -108,6 +119,13 @@ public final class Fault {
     // table's lock;
     // the reference keeps the page from being freed meanwhile.
     memory.get(old);
+    if (Pte.isFile(seen)) {
+      // The file goes on using it, so it is never taken over.
+      leaf.lock().unlock();
+      Outcome copied = copy(vma, leaf, page, seen);
+      memory.put(old);
+      return copied;
+    }
     if (!memory.locks().tryLock(old)) {
       leaf.lock().unlock();
       memory.locks().lock(old);
@@ -175,7 +193,7 @@ public final class Fault {
    * A page that can be mapped into the VMA, which has an anon_vma afterwards; NO_FRAME without
    * memory.
    */
-  private static int newPage(Vma vma) {
+  public static int newPage(Vma vma) {
     if (!vma.space().machine().reverseMap().prepare(vma)) {
       return PhysicalMemory.NO_FRAME;
     }
@@ -183,7 +201,7 @@ public final class Fault {
   }
 
   /** Maps a page that nobody else has; the caller holds the leaf's lock. */
-  private static void mapNew(Vma vma, PageTable.Leaf leaf, long page, int frame) {
+  public static void mapNew(Vma vma, PageTable.Leaf leaf, long page, int frame) {
     PhysicalMemory memory = vma.space().machine().memory();
     ReverseMap reverseMap = vma.space().machine().reverseMap();
     memory.bind(frame, reverseMap.bindingOf(vma, true), vma.indexOf(page));

@@ -5,6 +5,7 @@ import rmaplab.memory.Errno;
 import rmaplab.memory.Machine;
 import rmaplab.memory.Outcome;
 import rmaplab.memory.area.Vma;
+import rmaplab.memory.file.FileLinks;
 import rmaplab.memory.frame.PhysicalMemory;
 import rmaplab.memory.table.PageTable;
 import rmaplab.memory.table.Pte;
@@ -68,8 +69,9 @@ public final class Fork {
       child.machine().vmas().free(copy);
       return false;
     }
+    FileLinks.linkBehind(vma, copy);
     child.tree().insert(copy);
-    // A VMA without anon_vma has at most zero pages, which faults bring back.
+    // A VMA without anon_vma has at most zero pages and pages of files, which faults bring back.
     if (vma.anonVma() != null) {
       copyEntries(vma, child);
     }

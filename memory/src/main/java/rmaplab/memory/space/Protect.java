@@ -59,8 +59,13 @@ public final class Protect {
     MergeOutcome merged =
         Merge.merge(
             new MergeRequest(
-                space, previous, start, end, flags, vma.anonVma(), vma.indexOf(start)));
-    if (!(merged instanceof MergeOutcome.Merged)) {
+                space, previous, start, end, flags, vma.anonVma(), vma.indexOf(start), vma.file()));
+    if (merged instanceof MergeOutcome.Merged(Vma taker)) {
+      // In case 8 the taker is the VMA itself, which has grown but is as it was otherwise.
+      if (taker.flags() != flags) {
+        taker.setFlags(flags);
+      }
+    } else {
       Vma below = null;
       if (start != vma.start()) {
         if (!Split.split(vma, start, Split.NewHalf.BELOW)) {

@@ -77,20 +77,31 @@ final class RootLockMap extends ChainedReverseMap {
     return exclusive ? own : own.root();
   }
 
+  /**
+   * Looks at the map count again under the lock: a page that is mapped there has a living anon_vma.
+   */
   @Override
-  public @Nullable AnonVma pin(int page) {
-    AnonVma anonVma = machine().memory().mapping(page);
-    if (anonVma == null) {
-      return null;
+  public boolean pin(int page) {
+    PageMapping backing = machine().memory().backing(page);
+    if (!(backing instanceof AnonVma anonVma)) {
+      // The places of a merged page hold their anon_vmas.
+      return backing instanceof StableNode && machine().memory().mapCount(page) > 0;
     }
     SpinLock lock = anonVma.root().lock();
     lock.lock();
-    boolean alive = machine().memory().mapCount(page) > 0;
-    if (alive) {
+    boolean mapped = machine().memory().mapCount(page) > 0;
+    if (mapped) {
       anonVma.addPins(1);
     }
     lock.unlock();
-    return alive ? anonVma : null;
+    return mapped;
+  }
+
+  @Override
+  public void unpin(int page) {
+    if (machine().memory().backing(page) instanceof AnonVma pinned) {
+      letGo(pinned);
+    }
   }
 
   @Override
