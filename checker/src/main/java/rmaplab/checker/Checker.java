@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import rmaplab.checker.engine.Coroutines;
+import rmaplab.checker.engine.ExecutionStoppedError;
 import rmaplab.checker.explore.Exploration;
 import rmaplab.checker.explore.PrivateCopy;
 import rmaplab.checker.explore.Recording;
@@ -54,10 +55,14 @@ public final class Checker {
    * @throws rmaplab.checker.weave.RefusedException if the code does what cannot be controlled
    */
   public Verdict check(List<String> arguments, CheckOptions options, Progress progress) {
-    return copy.with(
-        arguments,
-        options,
-        subject -> new Exploration(copy.engine(), subject, options, progress).run());
+    try {
+      return copy.with(
+          arguments,
+          options,
+          subject -> new Exploration(copy.engine(), subject, options, progress).run());
+    } catch (ExecutionStoppedError e) {
+      return Verdict.unexplored(String.valueOf(e.getMessage()));
+    }
   }
 
   /**

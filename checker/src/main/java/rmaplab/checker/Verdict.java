@@ -30,6 +30,12 @@ public record Verdict(
     double seconds,
     @Nullable String reason) {
 
+  /** Nothing could be explored. */
+  static Verdict unexplored(String reason) {
+    return new Verdict(
+        Outcome.INCOMPLETE, null, List.of(), List.of(), 0, 0, -1, false, 0, reason);
+  }
+
   /** The three answers. */
   public enum Outcome {
     PASS,

@@ -163,7 +163,7 @@ public final class CheckCommand implements Callable<Integer> {
     }
     if (finding == null) {
       out.println(headline);
-      out.println(Wording.extent(verdict));
+      out.print(Paragraph.of(Wording.extent(verdict), WIDTH, 0, 2));
     } else {
       out.print(
           ColumnsText.render(

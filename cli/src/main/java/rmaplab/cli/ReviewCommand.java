@@ -216,18 +216,29 @@ public final class ReviewCommand implements Callable<Integer> {
     index.append(ReviewTable.render(results)).append(ReviewText.mismatches(results, cells));
     index.append("\nCounterexamples:\n");
     for (CellResult result : results) {
-      String file = result.cell().workload().name() + "." + result.cell().design() + ".txt";
-      result
-          .counterexample()
-          .ifPresent(c -> {
-            files.put(file, ColumnsText.render(c));
-            index.append("  ").append(file).append('\n');
-          });
+      if (result.counterexample().isPresent()) {
+        String file = unused(files, fileName(result.cell()));
+        files.put(file, ColumnsText.render(result.counterexample().get()));
+        index.append("  ").append(file).append('\n');
+      }
     }
     index.append(ReviewText.answers(answers));
     files.put("index.txt", index.toString());
     files.put(ReportFolder.MARK, Json.text(document));
     return files;
+  }
+
+  private static String fileName(Cell cell) {
+    return (cell.workload().name() + "." + cell.design()).replaceAll("[^A-Za-z0-9._-]", "_");
+  }
+
+  /** Workloads of one name in several files get several texts. */
+  private static String unused(Map<String, String> files, String name) {
+    String file = name + ".txt";
+    for (int i = 2; files.containsKey(file); i++) {
+      file = name + "." + i + ".txt";
+    }
+    return file;
   }
 
   private static int status(List<CellResult> results, int cells) {

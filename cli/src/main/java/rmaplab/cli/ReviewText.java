@@ -66,7 +66,7 @@ final class ReviewText {
       out.append(ColumnsText.render(full.withoutDrawings()));
       List<String> alike = new ArrayList<>();
       for (CellResult other : same) {
-        if (other != shown) {
+        if (!other.cell().equals(shown.cell())) {
           alike.add(other.cell().workload().name() + " under " + other.cell().design());
         }
       }
@@ -81,11 +81,15 @@ final class ReviewText {
     return result.counterexample().map(c -> c.rows().size()).orElse(0);
   }
 
-  /** The kind, the design and the place in the source where it goes wrong. */
+  /**
+   * The kind, the design, the place in the source where it goes wrong, and whether a walk looked at
+   * a wrong address there or passed by at the wrong times.
+   */
   private static String cause(CellResult result, Counterexample counterexample) {
     String place =
         counterexample.rows().stream().filter(Row::wrong).map(Row::place).findFirst().orElse("");
-    return result.kind() + " " + result.cell().design() + " " + place;
+    boolean misread = counterexample.explanation().contains("computed address");
+    return result.kind() + " " + result.cell().design() + " " + place + " " + misread;
   }
 
   /** The questions with their answers and what these rest on. */

@@ -62,12 +62,12 @@ record Sequence(
       new WorkloadRun(program, machine, recorder).inSequence();
       violation = invalid(machine);
     } catch (UnexpectedOutcome e) {
-      violation = new Violation("unexpected-outcome", e.getMessage());
+      violation = new Violation("unexpected-outcome", String.valueOf(e.getMessage()));
     } catch (WrongData e) {
       violation =
           new Violation("wrong-data", workload.file() + ":" + e.line() + ": " + e.getMessage());
     } catch (Bug e) {
-      violation = new Violation(label(e.kind()), e.getMessage());
+      violation = new Violation(label(e.kind()), String.valueOf(e.getMessage()));
     }
     return new Sequence(workload, design, machine, recorder.operations, violation);
   }

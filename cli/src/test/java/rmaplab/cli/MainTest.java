@@ -2,9 +2,10 @@ package rmaplab.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.OutputStream;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.Writer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -70,11 +71,17 @@ class MainTest {
     Terminal broken =
         Terminal.of(
             new PrintWriter(
-                new OutputStream() {
+                new Writer() {
                   @Override
-                  public void write(int b) throws java.io.IOException {
-                    throw new java.io.IOException("Broken pipe");
+                  public void write(char[] text, int start, int length) throws IOException {
+                    throw new IOException("Broken pipe");
                   }
+
+                  @Override
+                  public void flush() {}
+
+                  @Override
+                  public void close() {}
                 }),
             new PrintWriter(err));
     assertThat(broken.finish(Main.run(broken, "designs"))).isEqualTo(ExitCodes.BAD_INPUT);

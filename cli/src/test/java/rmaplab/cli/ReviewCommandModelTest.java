@@ -23,8 +23,8 @@ class ReviewCommandModelTest {
       final:
         P0 read 5 = 1
       expect:
-        chain: %s
         root-walk: pass
+        chain:\s\
       """;
 
   private static final String ANSWERS =
@@ -132,7 +132,7 @@ class ReviewCommandModelTest {
 
   private Outcome review(String expectedOfChain, String... more) throws IOException {
     Path library = Files.createDirectories(dir.resolve("library"));
-    Files.writeString(library.resolve("moved.workload"), MOVED.formatted(expectedOfChain));
+    Files.writeString(library.resolve("moved.workload"), MOVED + expectedOfChain + "\n");
     Files.writeString(library.resolve("answers.txt"), ANSWERS);
     String[] arguments = {
       "review",

@@ -56,7 +56,7 @@ public final class Promotions {
 
   /** Whether the last execution asked for more points. */
   public boolean isRequested() {
-    return !requested.isEmpty();
+    return !active.containsAll(requested);
   }
 
   /** Forgets what was asked for. */
@@ -94,7 +94,7 @@ public final class Promotions {
   }
 
   void requestUnlocks(LockState lock) {
-    if (!unlocks[lock.classNumber]) {
+    if (!isUnlockPoint(lock)) {
       requested.add(UNLOCK + lock.className);
     }
   }

@@ -183,6 +183,9 @@ public final class Exploration {
 
   /** Looks for what was found among the executions with fewer switches. */
   private void shorten() {
+    if (findings.isEmpty() || budget.spent(UNBOUNDED, findings.failures()) != null) {
+      return;
+    }
     long last = budget.executions() + SHORTENING;
     for (int bound = 0;
         bound <= findings.mostSwitches() && budget.executions() < last && trouble == null;

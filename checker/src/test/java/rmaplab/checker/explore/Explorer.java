@@ -1,12 +1,12 @@
 package rmaplab.checker.explore;
 
 import java.util.List;
-import java.util.Set;
 import java.util.function.Consumer;
 import rmaplab.checker.CheckOptions;
 import rmaplab.checker.CodeUnderTest;
 import rmaplab.checker.Progress;
 import rmaplab.checker.Subject;
+import rmaplab.checker.TestCode;
 import rmaplab.checker.Verdict;
 import rmaplab.checker.engine.Coroutines;
 import rmaplab.checker.engine.Granularity;
@@ -14,9 +14,6 @@ import rmaplab.checker.programs.RandomProgram;
 
 /** Runs single searches over test programs. */
 final class Explorer {
-  private static final String PROGRAMS = "rmaplab.checker.programs.";
-  private static final List<String> PRIVATE = List.of("rmaplab.memory.sync.", PROGRAMS);
-
   private final PrivateCopy copy;
 
   Explorer(Class<? extends Subject> program) {
@@ -27,10 +24,11 @@ final class Explorer {
     copy = new PrivateCopy(code(program), Explorer.class.getClassLoader(), coroutines, null);
   }
 
-  static CodeUnderTest code(Class<? extends Subject> program) {
+  private static CodeUnderTest code(Class<? extends Subject> program) {
     // Of the interpreter only what its programs work on is woven.
-    String woven = program == RandomProgram.class ? PROGRAMS + "Shared" : PROGRAMS;
-    return new CodeUnderTest(PRIVATE, List.of(woven), Set.of(), program.getName());
+    return program == RandomProgram.class
+        ? TestCode.woven(program, "rmaplab.checker.programs.Shared")
+        : TestCode.of(program);
   }
 
   Verdict run(List<String> arguments, Search search, Granularity points) {

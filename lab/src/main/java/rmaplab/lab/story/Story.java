@@ -174,7 +174,7 @@ public final class Story {
       List<Row> rows, @Nullable MeshPicture before, @Nullable MeshPicture after) {
     List<Counterexample.Drawing> drawings = new ArrayList<>();
     int wrong = numberOf(wrongStep);
-    if (before != null && before.equals(after)) {
+    if (before != null && after != null && before.equals(after)) {
       drawings.add(drawing("The mesh at step " + wrong, after, rows));
       return drawings;
     }

@@ -75,9 +75,8 @@ public final class Migrate {
 
   private static boolean moveAnonymous(Machine machine, int old, int fresh) {
     machine.rcu().readLock();
-    // A page that is mapped now had a living anon_vma in this read section. One that is not may
-    // name
-    // an anon_vma that was gone before it.
+    // The page's anon_vma lives if the page is mapped now; else it may have gone before this
+    // read section.
     boolean moved = false;
     if (machine.reverseMap().pin(old)) {
       moved = moveMapped(machine, old, fresh);

@@ -19,8 +19,8 @@ import rmaplab.memory.sync.TypeStablePool;
  * shrinks, and the plain walk (mm/rmap.c, Linux 2.6.34).
  *
  * <p>Guarantee: a VMA's chain names every anon_vma whose pages the VMA may map, the oldest at the
- * tail, its own at the head; and a fork child stands behind its parent on every list that they
- * share.
+ * tail, its own at the head. While a fork copies page tables, the child stands behind its parent on
+ * every list that they share.
  *
  * <p>Mechanism: an edge enters the VMA's chain first (under the mmap lock), then the anon_vma's
  * list, under that anon_vma's lock and no other. It leaves them in the reverse order. An anon_vma

@@ -1,5 +1,6 @@
 package rmaplab.memory.space;
 
+import rmaplab.memory.Bug;
 import rmaplab.memory.Errno;
 import rmaplab.memory.Outcome;
 import rmaplab.memory.area.Vma;
@@ -60,6 +61,11 @@ public final class Fault {
     if (Pte.isSwap(pte)) {
       return SwapIn.handle(vma, leaf, page, pte, write);
     }
+    if (!write && !Pte.isReadable(pte)) {
+      throw new Bug(
+          Bug.Kind.STALE_MAPPING,
+          space + " page " + page + " is readable, but its entry is " + Pte.describe(pte));
+    }
     if (!write || Pte.isWritable(pte)) {
       return Outcome.DONE;
     }
@@ -115,9 +121,8 @@ public final class Fault {
       leaf.lock().unlock();
       return copy(vma, leaf, page, seen);
     }
-    // The page lock keeps migration out while the page changes owners. It sleeps, so not under the
-    // table's lock;
-    // the reference keeps the page from being freed meanwhile.
+    // The page lock keeps migration out while the page changes owners. It sleeps, so it is not
+    // waited for under the table's lock; the reference keeps the page from being freed meanwhile.
     memory.get(old);
     if (Pte.isFile(seen)) {
       // The file goes on using it, so it is never taken over.

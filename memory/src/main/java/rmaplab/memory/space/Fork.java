@@ -29,6 +29,7 @@ public final class Fork {
    *     has exited
    */
   public static Outcome fork(AddressSpace parent, AddressSpace child) {
+    Bug.unless(parent != child, "a process cannot be its own fork child");
     parent.mmapLock().writeLock();
     if (parent.hasExited()) {
       parent.mmapLock().writeUnlock();

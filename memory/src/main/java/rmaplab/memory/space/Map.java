@@ -27,8 +27,9 @@ public final class Map {
   }
 
   /**
-   * Maps {@code range}, after unmapping what was there; joins neighbours where that is possible
-   * (mmap_region). Takes the mmap lock for writing.
+   * Maps {@code range}, after unmapping what was there (which stays gone if memory then runs out,
+   * as in Linux); joins neighbours where that is possible (mmap_region). Takes the mmap lock for
+   * writing.
    *
    * @param flags the flag bits of {@link VmaFlags}
    * @param window what the range shows; null for anonymous memory. It may reach beyond the end of

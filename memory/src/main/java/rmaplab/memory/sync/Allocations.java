@@ -19,9 +19,7 @@ public final class Allocations {
     failing = asked.get() + nth;
   }
 
-  /**
-   * How many allocations have been asked for since a failure was last armed or since the beginning.
-   */
+  /** How many allocations have been asked for while a failure was armed. */
   public long asked() {
     return asked.get();
   }

@@ -57,6 +57,7 @@ public final class SpinLock {
 
   /** Releases the lock, which the caller holds. */
   public void unlock() {
+    assertHeld();
     HELD.setRelease(this, 0);
   }
 

@@ -93,6 +93,31 @@ final class MeshTest {
     assertThat(Picture.of(s.space(0))).as("the parent's is singular").endsWith("[2-4 rw A1]");
   }
 
+  /** Two threads of a process fault at once; each has allocated before either has the lock. */
+  @EveryDesign
+  void firstFaultsThatRace_leaveOneAnonVma_andOneEdge(Design design) throws InterruptedException {
+    Script s = machines.script(design);
+    s.run("P0 mmap 0:4 rw");
+    Vma vma = s.vma(0, 0);
+    ReverseMap reverseMap = s.machine().reverseMap();
+    s.space(0).table().lock().lock();
+    s.space(0).mmapLock().readLock();
+    Thread one = new Thread(() -> reverseMap.prepare(vma));
+    Thread other = new Thread(() -> reverseMap.prepare(vma));
+    one.start();
+    other.start();
+    while (reverseMap.liveAnonVmas() < 2) {
+      Thread.yield();
+    }
+    s.space(0).table().lock().unlock();
+    one.join();
+    other.join();
+    s.space(0).mmapLock().readUnlock();
+    assertThat(vma.chain().isSingular()).isTrue();
+    assertThat(reverseMap.liveAnonVmas()).isOne();
+    assertThat(reverseMap.liveEdges()).isOne();
+  }
+
   @EveryDesign
   void lastArea_freesTheAnonVma_andTheNextFirstFaultReusesIt(Design design) {
     Script s = machines.script(design);

@@ -4,8 +4,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.function.Function;
+import rmaplab.memory.Outcome;
 import rmaplab.memory.PageRange;
 import rmaplab.memory.migrate.Migrate;
+import rmaplab.memory.space.AddressSpace;
 import rmaplab.memory.space.AllLocks;
 import rmaplab.memory.space.Exit;
 import rmaplab.memory.space.Protect;
@@ -52,14 +55,10 @@ final class Compiler {
   private Step.Action action(Statement statement) throws WorkloadException {
     return switch (statement.operation()) {
       case ProcessOperation.Mmap mmap -> mmap(statement, mmap);
-      case ProcessOperation.Munmap(String process, PageRange range) -> {
-        int slot = slot(process);
-        yield run -> run.with(slot, space -> Unmap.munmap(space, range));
-      }
-      case ProcessOperation.Mprotect(String process, PageRange range, int rights) -> {
-        int slot = slot(process);
-        yield run -> run.with(slot, space -> Protect.mprotect(space, range, rights));
-      }
+      case ProcessOperation.Munmap(String process, PageRange range) ->
+          on(process, space -> Unmap.munmap(space, range));
+      case ProcessOperation.Mprotect(String process, PageRange range, int rights) ->
+          on(process, space -> Protect.mprotect(space, range, rights));
       case ProcessOperation.Read(String process, PageRange range, OptionalLong word) ->
           read(statement, process, range, word);
       case ProcessOperation.Write(String process, PageRange range, OptionalLong word) -> {
@@ -72,20 +71,18 @@ final class Compiler {
         int childSlot = slot(child);
         yield run -> run.fork(parentSlot, childSlot);
       }
-      case ProcessOperation.Exit(String process) -> {
-        int slot = slot(process);
-        yield run -> run.with(slot, Exit::exit);
-      }
-      case KernelOperation.Migrate(String process, long page) -> {
-        int slot = slot(process);
-        yield run -> run.with(slot, space -> Migrate.migrate(space, page));
-      }
-      case KernelOperation.TakeAllLocks(String process) -> {
-        int slot = slot(process);
-        yield run -> run.with(slot, AllLocks::takeAndDrop);
-      }
+      case ProcessOperation.Exit(String process) -> on(process, Exit::exit);
+      case KernelOperation.Migrate(String process, long page) ->
+          on(process, space -> Migrate.migrate(space, page));
+      case KernelOperation.TakeAllLocks(String process) -> on(process, AllLocks::takeAndDrop);
       default -> throw unavailable(statement, statement.operation().verb());
     };
+  }
+
+  /** An operation on one process's address space. */
+  private Step.Action on(String process, Function<AddressSpace, Outcome> operation) {
+    int slot = slot(process);
+    return run -> run.with(slot, operation);
   }
 
   private Step.Action mmap(Statement statement, ProcessOperation.Mmap mmap)
@@ -102,9 +99,8 @@ final class Compiler {
     if (mmap.noReserve()) {
       throw unavailable(statement, "mmap noreserve");
     }
-    int slot = slot(mmap.process());
-    return run ->
-        run.with(slot, space -> rmaplab.memory.space.Map.mmap(space, mmap.range(), mmap.rights()));
+    return on(
+        mmap.process(), space -> rmaplab.memory.space.Map.mmap(space, mmap.range(), mmap.rights()));
   }
 
   private Step.Action read(

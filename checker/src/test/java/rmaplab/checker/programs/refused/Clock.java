@@ -1,0 +1,22 @@
+package rmaplab.checker.programs.refused;
+
+import java.util.List;
+import rmaplab.checker.programs.Program;
+
+/** Refused. */
+public final class Clock extends Program {
+  private long now;
+
+  /** No arguments. */
+  public Clock(List<String> arguments) {
+    super(1);
+  }
+
+  @Override
+  public void setup() {}
+
+  @Override
+  public void task(int task) {
+    now = System.nanoTime();
+  }
+}
