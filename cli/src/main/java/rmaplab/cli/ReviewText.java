@@ -1,6 +1,7 @@
 package rmaplab.cli;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,14 +45,23 @@ final class ReviewText {
     return out.isEmpty() ? "" : out.append('\n').toString();
   }
 
+  /** The same workload goes wrong in the same steps, whatever the design. */
+  private record SameStory(String workload, String explanation, List<Row> rows) {}
+
   /** One counterexample for each cause, without pictures; the report has them all. */
   static String counterexamples(List<CellResult> results) {
     Map<String, List<CellResult>> causes = new LinkedHashMap<>();
+    Map<SameStory, String> told = new HashMap<>();
     for (CellResult result : results) {
       result
           .counterexample()
           .ifPresent(
-              c -> causes.computeIfAbsent(cause(result, c), _ -> new ArrayList<>()).add(result));
+              c -> {
+                String workload = result.cell().workload().name();
+                SameStory story = new SameStory(workload, c.explanation(), c.rows());
+                String cause = told.computeIfAbsent(story, _ -> cause(result, c));
+                causes.computeIfAbsent(cause, _ -> new ArrayList<>()).add(result);
+              });
     }
     StringBuilder out = new StringBuilder();
     for (List<CellResult> same : causes.values()) {

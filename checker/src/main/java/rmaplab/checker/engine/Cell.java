@@ -43,12 +43,4 @@ class Cell {
     changedLow = clocks.low[task];
     changedHigh = clocks.high[task];
   }
-
-  /** Takes over another location's clocks. */
-  final void copyFrom(Cell other) {
-    changedLow = other.changedLow;
-    changedHigh = other.changedHigh;
-    lookedLow = other.lookedLow;
-    lookedHigh = other.lookedHigh;
-  }
 }

@@ -1,5 +1,7 @@
 package rmaplab.checker.engine;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Decides how an execution goes on.
  *
@@ -17,6 +19,11 @@ public interface Driver {
    * @param enabled the tasks that can make a step, a set of bits; never empty
    */
   int next(Scheduler tasks, int current, int enabled);
+
+  /** Where the clocks of steps are to be noted; null if nobody asks for them. */
+  default @Nullable EventLog events() {
+    return null;
+  }
 
   /** The outcome of a data choice of the running task, in [0, options). */
   int choose(int options);

@@ -120,6 +120,7 @@ public final class Locks {
       taken(m, l, false, site);
     } else {
       used(l, site);
+      scheduler.tick(m);
     }
     journal.step(StepKind.LOCK, () -> "trylock " + text(l) + (free ? "" : ": held, not taken"));
     return free;
@@ -147,6 +148,7 @@ public final class Locks {
     } else {
       l.look(scheduler.clocks, m);
       used(l, site);
+      scheduler.tick(m);
     }
     journal.step(
         StepKind.LOCK, () -> "read trylock " + text(l) + (free ? "" : ": held, not taken"));

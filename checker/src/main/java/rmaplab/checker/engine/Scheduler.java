@@ -56,6 +56,7 @@ public final class Scheduler {
 
   private @Nullable Subject subject;
   private @Nullable Driver driver;
+  private @Nullable EventLog events;
   private @Nullable Failure failure;
   private @Nullable String stopReason;
   private End end = End.COMPLETE;
@@ -214,6 +215,7 @@ public final class Scheduler {
     }
     subject = program;
     driver = chooser;
+    events = chooser.events();
     maxSteps = stepLimit;
     hooksLeft = (long) stepLimit * HOOKS_PER_STEP;
     execution++;
@@ -405,6 +407,10 @@ public final class Scheduler {
 
   /** Begins the running task's next segment. */
   void tick(int task) {
+    EventLog log = events;
+    if (log != null) {
+      log.happened(task, clocks.low[task], clocks.high[task]);
+    }
     if (!clocks.tick(task)) {
       stopHere("task " + task + " made more than " + Clocks.LAST_SEGMENT + " steps");
     }

@@ -13,7 +13,8 @@ import rmaplab.checker.Violation;
  * leaving one is not: whether it comes before or after the beginning, in the end nobody waits for
  * it ({@link Op}).
  *
- * <p>Clocks: entries and beginnings come one after the other, since their order decides; the end of
+ * <p>Clocks: entries come after earlier beginnings and beginnings after earlier entries, since their
+ * order decides, but not after each other; the end of
  * a grace period comes after the leaving of every section that was open at its beginning or had
  * been left by then, and of no other.
  */
@@ -27,11 +28,9 @@ public final class Sections {
 
   private final int[] depth = new int[Clocks.TASKS + 1];
 
-  /** Changed by beginnings, looked at by entries. */
-  private final Cell beginnings = new Cell();
-
-  /** Changed by nobody, looked at by whoever leaves. */
-  private final Cell departures = new Cell();
+  private final Stamp entries = new Stamp();
+  private final Stamp beginnings = new Stamp();
+  private final Stamp departures = new Stamp();
 
   private final @Nullable Grace[] graces = new Grace[Clocks.TASKS];
   private int execution;
@@ -75,6 +74,7 @@ public final class Sections {
       execution = scheduler.execution();
       Arrays.fill(depth, 0);
       Arrays.fill(graces, null);
+      entries.clear();
       beginnings.clear();
       departures.clear();
       open = 0;
@@ -92,7 +92,8 @@ public final class Sections {
       if (promotions.isEnterPoint(kind)) {
         scheduler.point(Op.ENTER, this, 0);
       }
-      beginnings.look(scheduler.clocks, m);
+      beginnings.joinTo(scheduler.clocks, m);
+      entries.add(scheduler.clocks, m);
       depths.entered(kind, m, scheduler.clocks.segment(m));
       scheduler.tick(m);
       open |= 1 << m;
@@ -118,7 +119,7 @@ public final class Sections {
       if (promotions.isEverything()) {
         scheduler.point(Op.EXIT, this, 0);
       }
-      departures.leave(scheduler.clocks, m);
+      departures.add(scheduler.clocks, m);
       for (Grace grace : graces) {
         if (grace != null) {
           grace.left(scheduler.clocks, m);
@@ -167,20 +168,22 @@ public final class Sections {
     }
     promotions.requestEnters(kind);
     scheduler.point(Op.GRACE_BEGIN, this, 0);
-    beginnings.change(scheduler.clocks, m);
+    entries.joinTo(scheduler.clocks, m);
+    beginnings.add(scheduler.clocks, m);
     scheduler.tick(m);
     Grace grace = new Grace(kind, open);
     grace.copyFrom(departures);
     graces[m] = grace;
     journal.step(StepKind.GRACE_BEGIN, () -> kind.label() + " grace period begins");
     scheduler.point(Op.GRACE_END, grace, 0);
-    grace.join(scheduler.clocks, m);
+    grace.joinTo(scheduler.clocks, m);
+    scheduler.tick(m);
     graces[m] = null;
     journal.step(StepKind.GRACE_END, () -> kind.label() + " grace period ends");
   }
 
   /** A grace period under way: the sections that it still waits for. */
-  static final class Grace extends Cell implements Waitable {
+  static final class Grace extends Stamp implements Waitable {
     private final Kind kind;
     private int open;
 
@@ -192,12 +195,8 @@ public final class Sections {
     void left(Clocks clocks, int task) {
       if ((open >> task & 1) != 0) {
         open &= ~(1 << task);
-        leave(clocks, task);
+        add(clocks, task);
       }
-    }
-
-    void join(Clocks clocks, int task) {
-      change(clocks, task);
     }
 
     @Override

@@ -6,6 +6,6 @@ public final class Searches {
 
   /** The search over everything. */
   public static Search unbounded(boolean data) {
-    return new SleepSetSearch(data);
+    return new SourceSearch(data);
   }
 }

@@ -22,14 +22,21 @@ class CommonProgramsExhaustiveTest {
     "DEADLOCK, 2, 20",
     "DEADLOCK, 3, 1414"
   })
-  void sleepSets_runEachTraceOnce(String mode, int tasks, long traces) {
+  void searches_runEachTraceOnce(String mode, int tasks, long traces) {
     for (Granularity points : List.of(Granularity.UNLOCKS, Granularity.REDUCED)) {
-      Verdict verdict =
-          explorer.run(List.of(mode, String.valueOf(tasks)), new SleepSetSearch(false), points);
-      assertThat(verdict.executions() - verdict.redundant()).as(points.name()).isEqualTo(traces);
-      assertThat(verdict.exhaustive()).isTrue();
-      assertThat(verdict.violations().isEmpty()).isEqualTo(mode.equals("CLEAN"));
+      runsEachTraceOnce(mode, tasks, traces, points, new SleepSetSearch(false));
+      runsEachTraceOnce(mode, tasks, traces, points, new SourceSearch(false));
     }
+  }
+
+  private void runsEachTraceOnce(
+      String mode, int tasks, long traces, Granularity points, Search search) {
+    Verdict verdict = explorer.run(List.of(mode, String.valueOf(tasks)), search, points);
+    assertThat(verdict.executions() - verdict.redundant())
+        .as(search.getClass().getSimpleName() + " " + points)
+        .isEqualTo(traces);
+    assertThat(verdict.exhaustive()).isTrue();
+    assertThat(verdict.violations().isEmpty()).isEqualTo(mode.equals("CLEAN"));
   }
 
   @ParameterizedTest

@@ -17,6 +17,10 @@ public final class Clock extends Program {
 
   @Override
   public void task(int task) {
+    long before = now;
     now = System.nanoTime();
+    if (now < before) {
+      throw new AssertionError("time went back");
+    }
   }
 }

@@ -78,7 +78,8 @@ final class RootLockMap extends ChainedReverseMap {
   }
 
   /**
-   * Looks at the map count again under the lock: a page that is mapped there has a living anon_vma.
+   * Looks at the map count before it follows the page's anon_vma, which may be gone otherwise, and
+   * again under the lock: a page that is mapped there has a living anon_vma.
    */
   @Override
   public boolean pin(int page) {
@@ -86,6 +87,9 @@ final class RootLockMap extends ChainedReverseMap {
     if (!(backing instanceof AnonVma anonVma)) {
       // The places of a merged page hold their anon_vmas.
       return backing instanceof StableNode && machine().memory().mapCount(page) > 0;
+    }
+    if (machine().memory().mapCount(page) == 0) {
+      return false;
     }
     SpinLock lock = anonVma.root().lock();
     lock.lock();

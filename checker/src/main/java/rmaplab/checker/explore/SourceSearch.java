@@ -1,0 +1,138 @@
+package rmaplab.checker.explore;
+
+import org.jspecify.annotations.Nullable;
+import rmaplab.checker.engine.EventLog;
+import rmaplab.checker.engine.Op;
+import rmaplab.checker.engine.Scheduler;
+
+/**
+ * Dynamic partial-order reduction with source sets and sleep sets (Abdulla, Aronis, Jonsson, Sagonas:
+ * Source Sets, JACM 2017).
+ *
+ * <p>A decision has no alternatives until an execution shows a race: two conflicting steps that
+ * nothing else orders. Then, where the earlier one was chosen, some task must be tried that leads to
+ * the later one first, unless one of those that would do is there already, or asleep. Sleep sets as
+ * in {@link SleepSetSearch} see to it that nothing is run twice.
+ *
+ * <p>A task that is about to fail waits until nobody else can do anything. A failure ends the
+ * execution, and the races of what the others would have done must be seen; it conflicts with
+ * nothing, so it may come last. Two that are about to fail are tried one after the other.
+ */
+public final class SourceSearch implements Search {
+  private final Decisions path = new Decisions();
+  private final EventLog events = new EventLog();
+  private final boolean data;
+  private int sleep;
+
+  /** The first decision that differs from those of the execution before. */
+  private int changed;
+
+  private @Nullable Scheduler scheduler;
+
+  /** A search over everything; {@code data}: including data choices. */
+  public SourceSearch(boolean data) {
+    this.data = data;
+  }
+
+  @Override
+  public void reset() {
+    path.clear();
+    changed = 0;
+  }
+
+  @Override
+  public void begin() {
+    path.restart();
+    events.clear();
+    sleep = 0;
+  }
+
+  @Override
+  public EventLog events() {
+    return events;
+  }
+
+  @Override
+  public int next(Scheduler at, int current, int enabled) {
+    scheduler = at;
+    int chosen;
+    if (path.isFollowing()) {
+      sleep = path.word(path.position());
+      chosen = path.followTask(enabled);
+    } else {
+      int awake = enabled & ~sleep;
+      if (awake == 0) {
+        return REDUNDANT;
+      }
+      int failing = failing(at, enabled);
+      int able = awake & ~failing;
+      if (able != 0) {
+        chosen =
+            current >= 0 && (able >> current & 1) != 0
+                ? current
+                : Integer.numberOfTrailingZeros(able);
+        path.decideTask(chosen, 0, sleep);
+      } else if ((enabled & ~failing) != 0) {
+        return REDUNDANT;
+      } else {
+        chosen = Integer.numberOfTrailingZeros(awake);
+        path.decideTask(chosen, awake & ~(1 << chosen), sleep);
+      }
+    }
+    events.chosen(path.position() - 1, at, chosen);
+    int still = 0;
+    for (int s = sleep & ~(1 << chosen); s != 0; s &= s - 1) {
+      int u = Integer.numberOfTrailingZeros(s);
+      if (!at.conflict(u, chosen)) {
+        still |= 1 << u;
+      }
+    }
+    sleep = still;
+    return chosen;
+  }
+
+  private static int failing(Scheduler at, int enabled) {
+    int failing = 0;
+    for (int s = enabled; s != 0; s &= s - 1) {
+      int t = Integer.numberOfTrailingZeros(s);
+      if (at.kind(t) == Op.FAIL) {
+        failing |= 1 << t;
+      }
+    }
+    return failing;
+  }
+
+  @Override
+  public int choose(int options) {
+    if (!data) {
+      return 0;
+    }
+    return path.isFollowing() ? path.followData(options) : path.decideData(options);
+  }
+
+  @Override
+  public boolean advance(Scheduler.End end) {
+    Scheduler at = scheduler;
+    if (at != null) {
+      events.findRaces(changed, at, this::race);
+    }
+    boolean more = path.backtrackAsleep();
+    changed = path.depth() - 1;
+    return more;
+  }
+
+  private void race(int position, int initials) {
+    int known = 1 << path.chosen(position) | path.word(position) | path.todo(position);
+    if ((initials & known) == 0) {
+      if (initials == 0) {
+        throw new IllegalStateException("a race without a way to reverse it, at " + position);
+      }
+      path.addTodo(position, initials & -initials);
+    }
+  }
+
+  @Override
+  public boolean isExhaustive() {
+    return true;
+  }
+}
