@@ -43,9 +43,9 @@ public final class Merge {
     Vma next = whole && area != null ? tree.next(area) : area;
     if (previous != null && previous.end() == request.start() && fitsAfter(previous, request)) {
       if (next != null && fitsBefore(next, request) && sameFamily(request, previous, next)) {
-        return widen(previous, next.end()); // 1, 6
+        return widen(request, previous, next.end()); // 1, 6
       }
-      return widen(previous, request.end()); // 2, 5, 7
+      return widen(request, previous, request.end()); // 2, 5, 7
     }
     if (next != null && fitsBefore(next, request)) {
       if (previous != null && request.start() < previous.end()) {
@@ -53,6 +53,9 @@ public final class Merge {
             Adjust.adjust(previous, previous.start(), request.start(), previous.pgoff()), next);
       }
       Vma grown = area == null ? next : area;
+      if (!giveSourceChain(request, grown)) {
+        return NO_MEMORY;
+      }
       long pages = request.end() - request.start();
       return outcome( // 3, 8
           Adjust.adjust(grown, request.start(), next.end(), next.pgoff() - pages), grown);
@@ -60,8 +63,28 @@ public final class Merge {
     return NO_MERGE;
   }
 
-  private static MergeOutcome widen(Vma previous, long end) {
+  private static MergeOutcome widen(MergeRequest request, Vma previous, long end) {
+    if (!giveSourceChain(request, previous)) {
+      return NO_MEMORY;
+    }
     return outcome(Adjust.adjust(previous, previous.start(), end, previous.pgoff()), previous);
+  }
+
+  /**
+   * A VMA without anon_vma that is to get another's pages must be on every list that they are
+   * looked for on. (Linux forgot this until 2026: the pages named an anon_vma that was freed with
+   * their old VMA.)
+   */
+  private static boolean giveSourceChain(MergeRequest request, Vma target) {
+    Vma source = request.source();
+    if (source == null || source.anonVma() == null || target.anonVma() != null) {
+      return true;
+    }
+    if (!request.space().machine().reverseMap().cloneChain(target, source)) {
+      return false;
+    }
+    target.setAnonVma(source.anonVma());
+    return true;
   }
 
   private static MergeOutcome outcome(boolean adjusted, Vma vma) {

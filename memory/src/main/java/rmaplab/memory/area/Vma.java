@@ -94,7 +94,7 @@ public final class Vma {
   /**
    * Moves the lower bound, keeping each page's index: start first, then pgoff, as vma_adjust does.
    */
-  void moveStart(long byPages) {
+  public void moveStart(long byPages) {
     start += byPages;
     pgoff += byPages;
   }

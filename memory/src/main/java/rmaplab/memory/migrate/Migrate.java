@@ -107,6 +107,7 @@ public final class Migrate {
     if (alone) {
       memory.store().copy(old, fresh);
       memory.bind(fresh, memory.mapping(old), memory.index(old));
+      memory.setLazilyFreed(fresh, memory.isLazilyFreed(old));
       machine.reverseMap().walk(fresh, (vma, address) -> restore(vma, address, old, fresh));
     }
     memory.locks().unlock(fresh);
@@ -117,6 +118,10 @@ public final class Migrate {
   private static boolean replaceByEntry(Vma vma, long address, int old) {
     AddressSpace space = vma.space();
     PhysicalMemory memory = space.machine().memory();
+    if ((vma.flags() & VmaFlags.TEMPORARY_STACK) != 0
+        && space.machine().reverseMap().skipsTemporaryStacks()) {
+      return true;
+    }
     PageTable.Leaf leaf = space.table().leafIfAny(address);
     if (leaf == null) {
       return true;

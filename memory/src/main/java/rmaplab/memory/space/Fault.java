@@ -35,8 +35,12 @@ public final class Fault {
     return outcome;
   }
 
-  private static Outcome handleLocked(AddressSpace space, long page, boolean write) {
+  /** As {@link #handle}, under the mmap lock, which is held for reading or writing. */
+  static Outcome handleLocked(AddressSpace space, long page, boolean write) {
     Vma vma = space.tree().containing(page);
+    if (vma == null) {
+      vma = StackGrowth.expandTo(space, page);
+    }
     if (vma == null || !(write ? VmaFlags.mayWrite(vma.flags()) : VmaFlags.mayRead(vma.flags()))) {
       return Outcome.refused(Errno.EFAULT);
     }
@@ -117,6 +121,7 @@ public final class Fault {
     boolean reuse = memory.mapCount(old) == 1;
     if (reuse) {
       memory.rebind(old, vma.space().machine().reverseMap().bindingOf(vma, true));
+      memory.setLazilyFreed(old, false);
       leaf.set(page, Pte.of(old, true, true));
     }
     memory.locks().unlock(old);
@@ -167,7 +172,7 @@ public final class Fault {
   }
 
   /** Maps a page that nobody else has; the caller holds the leaf's lock. */
-  private static void mapNew(Vma vma, PageTable.Leaf leaf, long page, int frame) {
+  static void mapNew(Vma vma, PageTable.Leaf leaf, long page, int frame) {
     PhysicalMemory memory = vma.space().machine().memory();
     ReverseMap reverseMap = vma.space().machine().reverseMap();
     memory.bind(frame, reverseMap.bindingOf(vma, true), vma.indexOf(page));
