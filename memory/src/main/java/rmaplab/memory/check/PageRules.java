@@ -20,7 +20,7 @@ import rmaplab.memory.table.Pte;
  * Page tables, frames and mesh agree: entries lie in VMAs and give no right that the VMA does not
  * give; no migration entry is left; a mapped page is counted right, and the walk from the anon_vma
  * that it names would come to each VMA that maps it, at the right address; a page that several map
- * is writable through none.
+ * is writable through none, nor is one whose content may be dropped.
  */
 final class PageRules {
   private final Machine machine;
@@ -118,6 +118,9 @@ final class PageRules {
     for (Mapping m : mapped) {
       if (mapped.size() > 1 && Pte.isWritable(m.pte)) {
         found(Bug.Kind.STALE_MAPPING, m + " may write f" + frame + ", which " + mapped + " share");
+      }
+      if (memory.isLazilyFreed(frame) && Pte.isWritable(m.pte)) {
+        found(Bug.Kind.STALE_MAPPING, m + " may write f" + frame + ", which is lazily freed");
       }
       checkReachable(frame, anonVma, m);
     }

@@ -131,11 +131,12 @@ public final class Move {
     }
     Outcome outcome = Outcome.DONE;
     long by = fresh.start() - old.start();
+    long page = old.start();
     while (outcome.done() && vma != null && vma.start() < old.end()) {
-      PageRange part =
-          new PageRange(Math.max(old.start(), vma.start()), Math.min(old.end(), vma.end()));
+      PageRange part = new PageRange(Math.max(page, vma.start()), Math.min(old.end(), vma.end()));
       outcome = moveTo(space, part, new PageRange(part.start() + by, part.end() + by), dontUnmap);
-      vma = space.tree().firstFrom(part.end());
+      page = part.end();
+      vma = page < old.end() ? space.tree().firstFrom(page) : null;
     }
     return outcome;
   }
