@@ -52,15 +52,30 @@ public final class Merge {
         return outcome( // 4
             Adjust.adjust(previous, previous.start(), request.start(), previous.pgoff()), next);
       }
-      Vma grown = area == null ? next : area;
-      if (!giveSourceChain(request, grown)) {
-        return NO_MEMORY;
-      }
-      long pages = request.end() - request.start();
-      return outcome( // 3, 8
-          Adjust.adjust(grown, request.start(), next.end(), next.pgoff() - pages), grown);
+      return growDown(request, area == null ? next : area, next); // 3, 8
     }
     return NO_MERGE;
+  }
+
+  /**
+   * Lets {@code grown}, which is {@code next} or the range's own VMA, cover the range and {@code
+   * next}. In the second case it takes its new attributes first: a walk that restores an entry of
+   * {@code next} must not find the old ones there.
+   */
+  private static MergeOutcome growDown(MergeRequest request, Vma grown, Vma next) {
+    if (!giveSourceChain(request, grown)) {
+      return NO_MEMORY;
+    }
+    int before = grown.flags();
+    if (before != request.flags()) {
+      grown.setFlags(request.flags());
+    }
+    long pgoff = next.pgoff() - (request.end() - request.start());
+    boolean adjusted = Adjust.adjust(grown, request.start(), next.end(), pgoff);
+    if (!adjusted) {
+      grown.setFlags(before);
+    }
+    return outcome(adjusted, grown);
   }
 
   private static MergeOutcome widen(MergeRequest request, Vma previous, long end) {
