@@ -77,7 +77,7 @@ final class VerbsFuzzTest {
       int who = random.nextInt(spaces.size());
       AddressSpace space = spaces.get(who);
       PagesModel model = models.get(who);
-      PageRange range = range();
+      PageRange range = range(space);
       switch (random.nextInt(16)) {
         case 0, 1 -> {
           int flags = random.nextInt(4) == 0 ? rights() : Spaces.RW;
@@ -214,7 +214,12 @@ final class VerbsFuzzTest {
       }
     }
 
-    private PageRange range() {
+    /** Any range, or the pages of one VMA: the cases of a merge need whole ones. */
+    private PageRange range(AddressSpace space) {
+      int size = space.tree().size();
+      if (size > 0 && random.nextBoolean()) {
+        return space.tree().get(random.nextInt(size)).range();
+      }
       long start = random.nextLong(PagesModel.ARENA);
       return new PageRange(start, Math.min(PagesModel.ARENA, start + random.nextInt(9)));
     }
