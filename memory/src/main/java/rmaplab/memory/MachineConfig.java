@@ -8,10 +8,21 @@ package rmaplab.memory;
  *     cheap to build)
  * @param addressPages pages of each process's arena
  * @param leafPages entries in a leaf page table, a power of two (512 as on x86)
+ * @param heapStart the page at which each process's heap begins (mm.start_brk); in the arena
+ * @param stackGapPages how near a stack may grow to accessible memory below it (stack_guard_gap)
  * @param swapSlots pages of swap space; 0 for none, and then no operation looks for any
  */
 public record MachineConfig(
-    int frames, int frameBytes, long addressPages, int leafPages, int swapSlots) {
+    int frames,
+    int frameBytes,
+    long addressPages,
+    int leafPages,
+    long heapStart,
+    long stackGapPages,
+    int swapSlots) {
+  /** What Linux leaves free below a stack: 256 pages. */
+  public static final long LINUX_STACK_GAP = 256;
+
   /** Checks the bounds. */
   public MachineConfig {
     if (frames < 2 || addressPages < 1 || Integer.bitCount(leafPages) != 1 || swapSlots < 0) {
@@ -25,16 +36,24 @@ public record MachineConfig(
               + swapSlots
               + " slots");
     }
+    if (heapStart < 0 || heapStart > addressPages || stackGapPages < 0) {
+      throw new IllegalArgumentException(
+          "heap at " + heapStart + " of " + addressPages + ", stack gap " + stackGapPages);
+    }
   }
 
-  /** A machine without swap space. */
+  /**
+   * The heap begins in the middle of the arena; the gap below stacks is that of Linux; no swap
+   * space.
+   */
   public MachineConfig(int frames, int frameBytes, long addressPages, int leafPages) {
-    this(frames, frameBytes, addressPages, leafPages, 0);
+    this(frames, frameBytes, addressPages, leafPages, addressPages / 2, LINUX_STACK_GAP, 0);
   }
 
   /** The same machine with {@code slots} pages of swap space. */
   public MachineConfig withSwap(int slots) {
-    return new MachineConfig(frames, frameBytes, addressPages, leafPages, slots);
+    return new MachineConfig(
+        frames, frameBytes, addressPages, leafPages, heapStart, stackGapPages, slots);
   }
 
   /** 4 KiB pages, leaves of 512, arenas of 2^20 pages (4 GiB). */
@@ -52,5 +71,17 @@ public record MachineConfig(
       leaf *= 2;
     }
     return new MachineConfig(frames, 16, addressPages, leaf);
+  }
+
+  /** The same machine with the heaps at {@code page}. */
+  public MachineConfig withHeapStart(long page) {
+    return new MachineConfig(
+        frames, frameBytes, addressPages, leafPages, page, stackGapPages, swapSlots);
+  }
+
+  /** The same machine with {@code pages} between a stack and accessible memory below it. */
+  public MachineConfig withStackGap(long pages) {
+    return new MachineConfig(
+        frames, frameBytes, addressPages, leafPages, heapStart, pages, swapSlots);
   }
 }

@@ -14,6 +14,7 @@ import rmaplab.memory.space.AddressSpace;
  *     what is below it; null for none
  * @param anonVma the anon_vma of the pages' present VMA; null if they are new or never written
  * @param file what the pages show; null for private anonymous memory
+ * @param source the VMA from elsewhere whose pages are to move into the range; null for none
  */
 public record MergeRequest(
     AddressSpace space,
@@ -23,8 +24,22 @@ public record MergeRequest(
     int flags,
     @Nullable AnonVma anonVma,
     long pgoff,
-    @Nullable MappedFile file) {
-  /** A request for private anonymous memory. */
+    @Nullable MappedFile file,
+    @Nullable Vma source) {
+  /** A request for pages that are new or stay where they are. */
+  public MergeRequest(
+      AddressSpace space,
+      @Nullable Vma previous,
+      long start,
+      long end,
+      int flags,
+      @Nullable AnonVma anonVma,
+      long pgoff,
+      @Nullable MappedFile file) {
+    this(space, previous, start, end, flags, anonVma, pgoff, file, null);
+  }
+
+  /** As before, for private anonymous memory. */
   public MergeRequest(
       AddressSpace space,
       @Nullable Vma previous,
@@ -33,6 +48,6 @@ public record MergeRequest(
       int flags,
       @Nullable AnonVma anonVma,
       long pgoff) {
-    this(space, previous, start, end, flags, anonVma, pgoff, null);
+    this(space, previous, start, end, flags, anonVma, pgoff, null, null);
   }
 }

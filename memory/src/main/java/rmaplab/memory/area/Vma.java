@@ -137,7 +137,7 @@ public final class Vma implements VmaIntervalTree.Span {
   /**
    * Moves the lower bound, keeping each page's index: start first, then pgoff, as vma_adjust does.
    */
-  void moveStart(long byPages) {
+  public void moveStart(long byPages) {
     start += byPages;
     pgoff += byPages;
   }

@@ -22,7 +22,7 @@ import rmaplab.memory.table.Pte;
  * Page tables, frames and mesh agree: entries lie in VMAs and give no right that the VMA does not
  * give; no migration entry is left; a mapped page is counted right, and the walk from the anon_vma
  * that it names would come to each VMA that maps it, at the right address; a page that several map
- * is writable through none, nor is one that is merged or in the swap cache.
+ * is writable through none, nor is one that is merged, in the swap cache, or may be dropped.
  */
 final class PageRules {
   private final Machine machine;
@@ -145,6 +145,9 @@ final class PageRules {
     for (Mapping m : mapped) {
       if (readOnly && Pte.isWritable(m.pte)) {
         found(Bug.Kind.STALE_MAPPING, m + " may write f" + frame + ", which " + mapped + " share");
+      }
+      if (memory.isLazilyFreed(frame) && Pte.isWritable(m.pte)) {
+        found(Bug.Kind.STALE_MAPPING, m + " may write f" + frame + ", which is lazily freed");
       }
       // A merged page may have mappings that no place leads to, until KSM passes again.
       if (!merged) {

@@ -71,6 +71,8 @@ final class Merging {
     }
     if (merged == PhysicalMemory.NO_FRAME) {
       memory.bind(frame, unplaced, memory.index(frame));
+      // It becomes others' content too, who have not said that they can do without.
+      memory.setLazilyFreed(frame, false);
       return true;
     }
     return PageContents.compare(memory.store(), frame, merged) == 0

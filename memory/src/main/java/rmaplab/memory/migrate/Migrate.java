@@ -131,6 +131,7 @@ public final class Migrate {
       memory.store().copy(old, fresh);
       PageMapping backing = memory.backing(old);
       memory.bind(fresh, backing, memory.index(old));
+      memory.setLazilyFreed(fresh, memory.isLazilyFreed(old));
       if (backing instanceof StableNode node) {
         // Whoever comes from the node to the old page now, sees that it has moved.
         node.setFrame(fresh);
@@ -146,6 +147,10 @@ public final class Migrate {
   static boolean replaceByEntry(Vma vma, long address, int old) {
     AddressSpace space = vma.space();
     PhysicalMemory memory = space.machine().memory();
+    if (space.machine().reverseMap().skipsTemporaryStacks()
+        && (vma.flags() & VmaFlags.TEMPORARY_STACK) != 0) {
+      return true;
+    }
     PageTable.Leaf leaf = space.table().leafIfAny(address);
     if (leaf == null) {
       return true;

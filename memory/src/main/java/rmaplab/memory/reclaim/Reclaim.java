@@ -17,8 +17,9 @@ import rmaplab.memory.table.Pte;
  * 2.6.34).
  *
  * <p>Guarantee: afterwards every entry that mapped the page names the slot that holds its bytes,
- * and the frame is free. If somebody holds on to the page, it stays in the swap cache; entries that
- * name the slot by then find it there.
+ * and the frame is free. A page that is marked as lazily freed is dropped instead, with its
+ * entries: it reads as zeroes from then on. If somebody holds on to the page, it stays in the swap
+ * cache; entries that name the slot by then find it there.
  *
  * <p>Mechanism: under the page lock, one walk asks whether the page must stay; the page gets a
  * slot; a second walk replaces each entry by a swap entry and flushes, so that nobody can write any
@@ -59,13 +60,19 @@ public final class Reclaim {
     if (memory.mapCount(frame) == 0 || PageReferenced.of(machine, frame).locked()) {
       return Outcome.refused(Errno.EAGAIN);
     }
-    if (!swap.isCached(frame) && !swap.add(frame)) {
+    // Under the page lock nobody makes an entry writable, so a mark stays. A marked page is not
+    // cached.
+    boolean drop = memory.isLazilyFreed(frame);
+    if (!drop && !swap.isCached(frame) && !swap.add(frame)) {
       return Outcome.refused(Errno.ENOMEM);
     }
     int slot = swap.slotOf(frame);
     machine.reverseMap().walkMapped(frame, (vma, at) -> unmap(vma, at, frame, slot));
     if (memory.mapCount(frame) > 0) {
       return Outcome.refused(Errno.EAGAIN);
+    }
+    if (drop) {
+      return Outcome.DONE;
     }
     swap.write(frame);
     return swap.evict(frame) ? Outcome.DONE : Outcome.refused(Errno.EAGAIN);
@@ -98,7 +105,9 @@ public final class Reclaim {
     return backing instanceof AnonVma || backing instanceof MergedPage;
   }
 
-  /** The walk at one VMA (try_to_unmap_one): whether to go on. */
+  /**
+   * The walk at one VMA (try_to_unmap_one): whether to go on. Without a slot the page is dropped.
+   */
   private static boolean unmap(Vma vma, long address, int frame, int slot) {
     AddressSpace space = vma.space();
     PhysicalMemory memory = space.machine().memory();
@@ -111,8 +120,12 @@ public final class Reclaim {
     boolean maps = Pte.isPresent(pte) && Pte.frame(pte) == frame;
     boolean stays = maps && (vma.flags() & VmaFlags.LOCKED) != 0;
     if (maps && !stays) {
-      space.machine().swap().duplicate(slot);
-      leaf.set(address, Pte.swap(slot));
+      if (slot == SwapSpace.NO_SLOT) {
+        leaf.set(address, Pte.NONE);
+      } else {
+        space.machine().swap().duplicate(slot);
+        leaf.set(address, Pte.swap(slot));
+      }
       space.tlb().flush();
       memory.removeMapping(frame);
     }

@@ -230,6 +230,42 @@ public abstract class ChainedReverseMap implements ReverseMap {
     edges.free(avc);
   }
 
+  /** Linux 2.6.34 takes page-table locks only; a walk may miss a page that overtakes it. */
+  @Override
+  public @Nullable AnonVma beginMove(Vma from, Vma to) {
+    return null;
+  }
+
+  @Override
+  public void endMove(@Nullable AnonVma locked) {
+    if (locked != null) {
+      locked.lock().unlock();
+    }
+  }
+
+  /** The lock that guards the VMA's own anon_vma: of no use against walks that hold another. */
+  @Override
+  public AnonVma beginExpand(Vma vma) {
+    AnonVma own = vma.anonVma();
+    if (own == null) {
+      throw new Bug(Bug.Kind.ASSERTION, "expansion of " + vma + ", which has no anon_vma");
+    }
+    AnonVma holder = lockHolder(own);
+    holder.lock().lock();
+    return holder;
+  }
+
+  @Override
+  public void endExpand(AnonVma locked) {
+    locked.lock().unlock();
+  }
+
+  /** Only since Linux 2.6.35. */
+  @Override
+  public boolean skipsTemporaryStacks() {
+    return false;
+  }
+
   @Override
   public boolean mergeable(@Nullable AnonVma one, @Nullable AnonVma other) {
     return one == other || one == null || other == null;

@@ -29,9 +29,15 @@ public final class Exit {
     return outcome;
   }
 
-  /** Pages first, then edges, then VMAs; the mmap lock is held for writing. */
+  /** Ends the process; the mmap lock is held for writing. */
   static void tearDown(AddressSpace space) {
     space.setExited();
+    releaseMemory(space);
+  }
+
+  /** Pages first, then edges, then VMAs; the mmap lock is held for writing. */
+  static void releaseMemory(AddressSpace space) {
+    space.setHeapPages(0);
     List<Vma> gone = new ArrayList<>();
     for (int i = 0; i < space.tree().size(); i++) {
       gone.add(space.tree().get(i));

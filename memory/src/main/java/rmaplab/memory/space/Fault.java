@@ -40,8 +40,12 @@ public final class Fault {
     return outcome;
   }
 
-  private static Outcome handleLocked(AddressSpace space, long page, boolean write) {
+  /** As {@link #handle}, under the mmap lock, which is held for reading or writing. */
+  static Outcome handleLocked(AddressSpace space, long page, boolean write) {
     Vma vma = space.tree().containing(page);
+    if (vma == null) {
+      vma = StackGrowth.expandTo(space, page);
+    }
     if (vma == null || !(write ? VmaFlags.mayWrite(vma.flags()) : VmaFlags.mayRead(vma.flags()))) {
       return Outcome.refused(Errno.EFAULT);
     }
@@ -145,6 +149,7 @@ public final class Fault {
     boolean reuse = memory.mapCount(old) == 1 && mayTakeOver(space, old);
     if (reuse) {
       memory.rebind(old, vma.space().machine().reverseMap().bindingOf(vma, true));
+      memory.setLazilyFreed(old, false);
       leaf.set(page, Pte.of(old, true, true));
     }
     memory.locks().unlock(old);

@@ -5,6 +5,7 @@ import rmaplab.memory.Errno;
 import rmaplab.memory.Machine;
 import rmaplab.memory.Outcome;
 import rmaplab.memory.area.Vma;
+import rmaplab.memory.area.VmaFlags;
 import rmaplab.memory.file.FileLinks;
 import rmaplab.memory.frame.PhysicalMemory;
 import rmaplab.memory.table.PageTable;
@@ -40,6 +41,7 @@ public final class Fork {
     if (parent.mayHoldMergedPages()) {
       parent.machine().ksm().enter(child);
     }
+    child.setHeapPages(parent.heapPages());
     boolean copied = copyAll(parent, child);
     // The parent's entries have lost the right to write; nobody may still use it when the locks go.
     parent.tlb().flush();
@@ -60,20 +62,31 @@ public final class Fork {
     return true;
   }
 
+  /**
+   * A child does not get what is marked DONTFORK, gets what is marked WIPEONFORK without its pages
+   * and without an anon_vma, and inherits no memory lock.
+   */
   private static boolean copyVma(Vma vma, AddressSpace child) {
+    if ((vma.flags() & VmaFlags.DONTFORK) != 0) {
+      return true;
+    }
     Vma copy = child.machine().vmas().allocate();
     if (copy == null) {
       return false;
     }
     copy.initLike(vma, child);
-    if (!child.machine().reverseMap().fork(copy, vma)) {
+    copy.setFlags(vma.flags() & ~VmaFlags.LOCKED);
+    boolean wiped = (vma.flags() & VmaFlags.WIPEONFORK) != 0;
+    if (wiped) {
+      copy.setAnonVma(null);
+    } else if (!child.machine().reverseMap().fork(copy, vma)) {
       child.machine().vmas().free(copy);
       return false;
     }
     FileLinks.linkBehind(vma, copy);
     child.tree().insert(copy);
     // A VMA without anon_vma has at most zero pages and pages of files, which faults bring back.
-    if (vma.anonVma() != null) {
+    if (vma.anonVma() != null && !wiped) {
       copyEntries(vma, child);
     }
     return true;

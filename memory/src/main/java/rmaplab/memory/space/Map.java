@@ -34,12 +34,17 @@ public final class Map {
    * @param flags the flag bits of {@link VmaFlags}
    * @param window what the range shows; null for anonymous memory. It may reach beyond the end of
    *     the file: only an access there is refused
-   * @return refused with EINVAL for an empty range, ENOMEM beyond the arena or without memory,
-   *     EOVERFLOW for pages that no file can have, ESRCH after exit
+   * @return refused with EINVAL for an empty range, or when a file or shared memory is to grow
+   *     downwards; ENOMEM beyond the arena or without memory, EOVERFLOW for pages that no file can
+   *     have, ESRCH after exit
    */
   public static Outcome mmap(
       AddressSpace space, PageRange range, int flags, @Nullable FileWindow window) {
     if (range.isEmpty()) {
+      return Outcome.refused(Errno.EINVAL);
+    }
+    boolean shown = window != null || (flags & VmaFlags.SHARED) != 0;
+    if (shown && (flags & VmaFlags.GROWSDOWN) != 0) {
       return Outcome.refused(Errno.EINVAL);
     }
     if (window != null && window.page() > Truncate.MAX_PAGES - range.pages()) {
