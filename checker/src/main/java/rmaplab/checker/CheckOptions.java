@@ -3,7 +3,8 @@ package rmaplab.checker;
 /**
  * What to explore.
  *
- * @param preemptions stop after this preemption bound; -1 for the unbounded search after bounds 0, 1, 2
+ * @param preemptions stop after this preemption bound; -1 for the unbounded search after bounds 0,
+ *     1, 2
  * @param maxNanos wall time; {@link Long#MAX_VALUE} for none
  * @param maxExecutions likewise for executions
  * @param maxSteps scheduling steps of one execution, a guard against programs that never end

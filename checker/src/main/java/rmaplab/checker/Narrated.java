@@ -3,7 +3,8 @@ package rmaplab.checker;
 import java.util.Set;
 
 /**
- * What a replay tells beyond synchronization: methods whose calls are narrated and fields whose writes are shown.
+ * What a replay tells beyond synchronization: methods whose calls are narrated and fields whose
+ * writes are shown.
  *
  * @param methods {@code simpleClass.method}; the narration happens when the call returns
  * @param entered likewise; narrated when the call begins (result null)

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param tasks the tasks' names
  * @param violation what the execution ended in, null for none
- * @param wrongStep index of the step after which things are wrong as far as the checker can tell; -1 if unknown
+ * @param wrongStep index of the step after which things are wrong as far as the checker can tell;
+ *     -1 if unknown
  */
 public record Trace(
     List<String> tasks, List<Step> steps, @Nullable Violation violation, int wrongStep) {

@@ -7,12 +7,14 @@ import org.jspecify.annotations.Nullable;
  * The result of an exploration.
  *
  * @param outcome {@code PASS} only when the space was exhausted without a violation
- * @param violation the gravest finding with its shortest counterexample; null unless the outcome is FAIL
+ * @param violation the gravest finding with its shortest counterexample; null unless the outcome is
+ *     FAIL
  * @param violations one finding for each kind that was seen, gravest first
  * @param races data races, each once, by both places
  * @param executions all executions, complete and redundant
  * @param redundant executions in vain: equivalent to an earlier one, or cut short by a sleep set
- * @param deepestPreemptions preemption bound of the last bounded stage that was completed; -1 for none
+ * @param deepestPreemptions preemption bound of the last bounded stage that was completed; -1 for
+ *     none
  * @param exhaustive whether the whole space was explored
  * @param reason why the outcome is INCOMPLETE, for people; null otherwise
  */

@@ -1,4 +1,6 @@
-/** The checker's face: what it explores (Subject), what it answers (Verdict), what it shows (Trace). */
+/**
+ * The checker's face: what it explores (Subject), what it answers (Verdict), what it shows (Trace).
+ */
 @NullMarked
 package rmaplab.checker;
 

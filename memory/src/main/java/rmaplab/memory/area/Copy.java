@@ -1,6 +1,7 @@
 package rmaplab.memory.area;
 
 import org.jspecify.annotations.Nullable;
+import rmaplab.memory.file.FileLinks;
 import rmaplab.memory.space.AddressSpace;
 
 /** A second place for pages of a VMA, before they move there (copy_vma). */
@@ -29,7 +30,15 @@ public final class Copy {
     MergeOutcome merged =
         Merge.merge(
             new MergeRequest(
-                space, previous, start, start + pages, vma.flags(), vma.anonVma(), pgoff, vma));
+                space,
+                previous,
+                start,
+                start + pages,
+                vma.flags(),
+                vma.anonVma(),
+                pgoff,
+                vma.file(),
+                vma));
     return switch (merged) {
       case MergeOutcome.Merged(Vma taker) -> taker;
       case MergeOutcome.NoMemory() -> null;
@@ -39,7 +48,7 @@ public final class Copy {
 
   /** Whether no page can name its place in the VMA: it is anonymous and was never written. */
   private static boolean isUntouched(Vma vma) {
-    return vma.anonVma() == null;
+    return vma.anonVma() == null && vma.file() == null;
   }
 
   private static @Nullable Vma duplicate(Vma vma, long start, long end, long pgoff) {
@@ -55,6 +64,7 @@ public final class Copy {
       return null;
     }
     space.tree().insert(fresh);
+    FileLinks.link(fresh);
     return fresh;
   }
 }

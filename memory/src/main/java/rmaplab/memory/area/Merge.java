@@ -119,7 +119,9 @@ public final class Merge {
   }
 
   private static boolean compatible(Vma vma, MergeRequest request) {
-    return vma.flags() == request.flags() && mergeable(request, request.anonVma(), vma.anonVma());
+    return vma.flags() == request.flags()
+        && vma.file() == request.file()
+        && mergeable(request, request.anonVma(), vma.anonVma());
   }
 
   private static boolean sameFamily(MergeRequest request, Vma previous, Vma next) {

@@ -93,16 +93,25 @@ public interface ReverseMap {
   AnonVma bindingOf(Vma vma, boolean exclusive);
 
   /**
-   * Keeps the anon_vma that a page names alive, for a migration. The caller holds the page lock and
-   * is in an RCU read section.
+   * Prepares the walks of a migration: keeps the anon_vma that the page names alive, if the design
+   * can. The caller holds the page lock and is in an RCU read section.
    *
-   * @return what {@link #unpin} is to be given; null if the page is not mapped or the design pins
-   *     nothing
+   * @return false if the page is not mapped, so that its anon_vma may be gone: the caller gives up.
+   *     Otherwise {@link #unpin} is called when the walks are over
    */
-  @Nullable AnonVma pin(int page);
+  boolean pin(int page);
 
-  /** Lets go of what {@link #pin} returned. */
-  void unpin(AnonVma pinned);
+  /** Lets go of what {@link #pin} has kept alive; the page is still locked. */
+  void unpin(int page);
+
+  /**
+   * Keeps an anon_vma alive although its last VMA may go, for KSM (hold_anon_vma). The caller knows
+   * that it has a VMA now.
+   */
+  void hold(AnonVma anonVma);
+
+  /** Lets go of what {@link #hold} has kept alive. */
+  void letGo(AnonVma held);
 
   /**
    * Visits the VMAs that may map a page that is mapped when the walk begins; does nothing if it is

@@ -27,6 +27,9 @@ public final class AddressSpace {
   /** The size of the heap (mm.brk - mm.start_brk); guarded by the mmap lock. */
   private long heapPages;
 
+  /** Set for good by KSM, under the mmap lock held for writing (MMF_VM_MERGEABLE). */
+  private boolean mergeable;
+
   /** An address space without VMAs; use {@link Machine#spawn}. */
   public AddressSpace(Machine machine, String name) {
     this.machine = machine;
@@ -87,6 +90,17 @@ public final class AddressSpace {
   void setHeapPages(long pages) {
     mmapLock.assertWriteHeld();
     heapPages = pages;
+  }
+
+  /** Whether KSM may ever have mapped a merged page here; needs the mmap lock. */
+  public boolean mayHoldMergedPages() {
+    return mergeable;
+  }
+
+  /** Notes that from now on KSM may merge pages of this space. */
+  public void setMayHoldMergedPages() {
+    mmapLock.assertWriteHeld();
+    mergeable = true;
   }
 
   @Override

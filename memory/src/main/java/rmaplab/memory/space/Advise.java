@@ -43,8 +43,8 @@ public final class Advise {
    * @return refused with ENOMEM when the range has a hole (the populate advices stop there, others
    *     have done all the rest), EINVAL at a VMA for which the advice makes no sense (what lies
    *     before is done): DONTNEED, FREE and PAGEOUT of locked memory, FREE and WIPEONFORK of shared
-   *     memory, populating without the right; EAGAIN without memory for a change of VMAs; ESRCH
-   *     after exit
+   *     memory and files, populating without the right; EAGAIN without memory for a change of VMAs;
+   *     ESRCH after exit
    */
   public static Outcome madvise(AddressSpace space, PageRange range, Advice advice) {
     if (range.isEmpty()) {
@@ -104,15 +104,15 @@ public final class Advise {
     boolean shared = (flags & VmaFlags.SHARED) != 0;
     return switch (advice) {
       case DONTNEED -> locked ? senseless() : dontNeed(vma, start, end);
-      case FREE -> locked || shared ? senseless() : free(vma, start, end);
+      case FREE -> locked || vma.file() != null ? senseless() : free(vma, start, end);
       case PAGEOUT -> locked ? senseless() : pageOut(vma, start, end);
       case DONTFORK -> change(vma, start, end, flags | VmaFlags.DONTFORK);
       case DOFORK -> change(vma, start, end, flags & ~VmaFlags.DONTFORK);
       case WIPEONFORK ->
-          shared ? senseless() : change(vma, start, end, flags | VmaFlags.WIPEONFORK);
+          vma.file() != null ? senseless() : change(vma, start, end, flags | VmaFlags.WIPEONFORK);
       case KEEPONFORK -> change(vma, start, end, flags & ~VmaFlags.WIPEONFORK);
       // KSM merges private pages only; to ask for more is no error.
-      case MERGEABLE -> shared ? Outcome.DONE : change(vma, start, end, flags | VmaFlags.MERGEABLE);
+      case MERGEABLE -> shared ? Outcome.DONE : mergeable(vma, start, end);
       case UNMERGEABLE -> unmerge(vma, start, end);
       case POPULATE_READ, POPULATE_WRITE -> throw new AssertionError("no VMA decides " + advice);
     };
@@ -135,6 +135,11 @@ public final class Advise {
   private static Outcome pageOut(Vma vma, long start, long end) {
     PageOut.pageOut(vma, start, end);
     return Outcome.DONE;
+  }
+
+  private static Outcome mergeable(Vma vma, long start, long end) {
+    vma.space().machine().ksm().enter(vma.space());
+    return change(vma, start, end, vma.flags() | VmaFlags.MERGEABLE);
   }
 
   private static Outcome unmerge(Vma vma, long start, long end) {

@@ -41,7 +41,7 @@ final class ChangeFlags {
     MergeOutcome merged =
         Merge.merge(
             new MergeRequest(
-                space, previous, start, end, flags, vma.anonVma(), vma.indexOf(start)));
+                space, previous, start, end, flags, vma.anonVma(), vma.indexOf(start), vma.file()));
     return switch (merged) {
       case MergeOutcome.Merged(Vma taker) -> taker;
       case MergeOutcome.NoMemory() -> null;

@@ -5,6 +5,7 @@ import java.util.List;
 import rmaplab.memory.Errno;
 import rmaplab.memory.Outcome;
 import rmaplab.memory.area.Vma;
+import rmaplab.memory.file.FileLinks;
 
 /** exit, as far as memory is concerned (exit_mmap). */
 public final class Exit {
@@ -46,6 +47,7 @@ public final class Exit {
     }
     for (Vma vma : gone) {
       space.machine().reverseMap().unlink(vma);
+      FileLinks.unlink(vma);
     }
     for (Vma vma : gone) {
       space.tree().remove(vma);

@@ -1,5 +1,6 @@
 package rmaplab.memory.space;
 
+import rmaplab.memory.Machine;
 import rmaplab.memory.area.Vma;
 import rmaplab.memory.frame.PhysicalMemory;
 import rmaplab.memory.table.PageTable;
@@ -43,7 +44,7 @@ final class LazyFree {
     boolean taken = false;
     leaf.lock().lock();
     for (long page = start; page < end; page++) {
-      taken |= mark(space.machine().memory(), leaf, page);
+      taken |= mark(space.machine(), leaf, page);
     }
     if (taken) {
       space.tlb().flush();
@@ -58,7 +59,8 @@ final class LazyFree {
   }
 
   /** Whether a right to write was taken from the entry of {@code page}. */
-  private static boolean mark(PhysicalMemory memory, PageTable.Leaf leaf, long page) {
+  private static boolean mark(Machine machine, PageTable.Leaf leaf, long page) {
+    PhysicalMemory memory = machine.memory();
     long pte = leaf.get(page);
     int frame = Pte.frame(pte);
     // Nobody waits for a page lock under a page-table lock; whoever has the page is busy with it.
@@ -68,7 +70,8 @@ final class LazyFree {
         || !memory.locks().tryLock(frame)) {
       return false;
     }
-    boolean alone = memory.mapCount(frame) == 1;
+    // Entries of others may name the page's slot in swap space: it is their content as well.
+    boolean alone = memory.mapCount(frame) == 1 && machine.swap().dropUnnamed(frame);
     if (alone) {
       memory.setLazilyFreed(frame, true);
       leaf.set(page, Pte.withoutWrite(pte));

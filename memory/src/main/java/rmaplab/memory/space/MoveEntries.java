@@ -2,6 +2,7 @@ package rmaplab.memory.space;
 
 import org.jspecify.annotations.Nullable;
 import rmaplab.memory.area.Vma;
+import rmaplab.memory.file.FileLinks;
 import rmaplab.memory.rmap.AnonVma;
 import rmaplab.memory.rmap.ReverseMap;
 import rmaplab.memory.table.PageTable;
@@ -44,9 +45,12 @@ final class MoveEntries {
       PageTable.Leaf fresh = space.table().leaf(target + moved);
       long run = Math.min(pages - moved, old.end() - page);
       run = Math.min(run, fresh.end() - (target + moved));
+      // Truncation and file migration visit both places in some order: they wait.
+      FileLinks.beginMove(from);
       AnonVma locked = space.machine().reverseMap().beginMove(from, to);
       moveRun(space, old, fresh, page, target + moved, run);
       space.machine().reverseMap().endMove(locked);
+      FileLinks.endMove(from);
       moved += run;
     }
   }

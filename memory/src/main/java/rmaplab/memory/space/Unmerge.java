@@ -1,6 +1,7 @@
 package rmaplab.memory.space;
 
 import rmaplab.memory.Outcome;
+import rmaplab.memory.PageRange;
 import rmaplab.memory.area.Vma;
 
 /**
@@ -11,13 +12,12 @@ final class Unmerge {
   private Unmerge() {}
 
   /**
-   * Gives each merged page of [start, end) its own copy. The mmap lock is held for writing. There
-   * is no KSM yet, hence nothing to do.
+   * Gives each merged page of [start, end) its own copy. The mmap lock is held for writing.
    *
    * @return refused with ENOMEM without memory; some pages may have been copied then
    */
   static Outcome unmerge(Vma vma, long start, long end) {
     vma.space().mmapLock().assertWriteHeld();
-    return Outcome.DONE;
+    return vma.space().machine().ksm().unmergeLocked(vma.space(), new PageRange(start, end));
   }
 }

@@ -7,14 +7,15 @@ import rmaplab.memory.table.Pte;
 /**
  * Clears page-table entries and lets their pages go (zap_pte_range with its mmu_gather).
  *
- * <p>Guarantee: no page is freed while a processor may still reach it: the entries go first, then
- * the translation caches are flushed, then the references are dropped.
+ * <p>Guarantee: no page is freed, or taken over by the last process that maps it, while a processor
+ * may still reach it: the entries go first, then the translation caches are flushed, then the map
+ * counts and the references are dropped.
  */
-final class Zap {
+public final class Zap {
   private Zap() {}
 
   /** Clears the entries of the pages [start, end). Takes the page-table locks, one at a time. */
-  static void zap(AddressSpace space, long start, long end) {
+  public static void zap(AddressSpace space, long start, long end) {
     long page = start;
     while (page < end) {
       PageTable.Leaf leaf = space.table().leafIfAny(page);
@@ -45,16 +46,21 @@ final class Zap {
         wasPresent = true;
         int frame = Pte.frame(pte);
         if (frame != PhysicalMemory.ZERO_FRAME) {
-          memory.removeMapping(frame);
           gathered[count++] = frame;
         }
+      } else if (Pte.isSwap(pte)) {
+        space.machine().swap().releaseAndClean(Pte.slot(pte));
       }
     }
-    leaf.lock().unlock();
     if (wasPresent) {
       space.tlb().flush();
     }
     for (int i = 0; i < count; i++) {
+      memory.removeMapping(gathered[i]);
+    }
+    leaf.lock().unlock();
+    for (int i = 0; i < count; i++) {
+      space.machine().swap().clean(gathered[i]);
       memory.put(gathered[i]);
     }
   }

@@ -4,13 +4,15 @@ package rmaplab.memory.table;
  * The bits of a page-table entry.
  *
  * <pre>
- *   63            32 31        6   5    4    3    2    1    0
- *  +----------------+----------+----+----+----+----+----+----+
- *  |  frame or slot |    0     | S  | MW | M  | W  | R  | P  |
- *  +----------------+----------+----+----+----+----+----+----+
+ *   63            32 31   7   6   5    4    3    2    1    0
+ *  +----------------+-------+---+----+----+----+----+----+----+
+ *  |  frame or slot |   0   | F | S  | MW | M  | W  | R  | P  |
+ *  +----------------+-------+---+----+----+----+----+----+----+
  *   P: maps the frame, readable if R, writable if W (R without P, W without P: never)
  *   M: a migration entry; the frame is the page being migrated; MW: it was writable
  *   S: swapped out, to the slot in place of a frame
+ *   F: with P or M: the page is a file's, as page.mapping says too. Whoever holds the table's lock
+ *      thus knows it without a look at the page
  *   0: nothing
  * </pre>
  */
@@ -24,6 +26,7 @@ public final class Pte {
   private static final long MIGRATION = 1 << 3;
   private static final long MIGRATION_WRITE = 1 << 4;
   private static final long SWAP = 1 << 5;
+  private static final long FILE = 1 << 6;
   private static final int FRAME_SHIFT = 32;
 
   private Pte() {}
@@ -34,6 +37,21 @@ public final class Pte {
         | PRESENT
         | (readable ? READABLE : 0)
         | (writable ? WRITABLE : 0);
+  }
+
+  /** An entry that maps {@code frame}, a page of a file. */
+  public static long ofFile(int frame, boolean readable, boolean writable) {
+    return of(frame, readable, writable) | FILE;
+  }
+
+  /** Whether a present or migration entry names a page of a file. */
+  public static boolean isFile(long pte) {
+    return (pte & FILE) != 0;
+  }
+
+  /** {@code pte}, naming a page of a file if {@code model} does. */
+  public static long ofKind(long model, long pte) {
+    return pte | model & FILE;
   }
 
   /** A migration entry for {@code frame}. */
@@ -93,7 +111,7 @@ public final class Pte {
 
   /** A present entry with these rights. */
   public static long withRights(long pte, boolean readable, boolean writable) {
-    return of(frame(pte), readable, writable);
+    return ofKind(pte, of(frame(pte), readable, writable));
   }
 
   /** For people: {@code f7 rw}, {@code migration entry of f7}, {@code none}. */
@@ -108,6 +126,7 @@ public final class Pte {
       return "swapped out to slot " + slot(pte);
     }
     String rights = isWritable(pte) ? " rw" : isReadable(pte) ? " r" : " no access";
-    return (frame(pte) == 0 ? "zero page" : "f" + frame(pte)) + rights;
+    String page = (isFile(pte) ? "file page f" : "f") + frame(pte);
+    return (frame(pte) == 0 ? "zero page" : page) + rights;
   }
 }

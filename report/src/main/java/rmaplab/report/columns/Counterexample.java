@@ -28,6 +28,11 @@ public record Counterexample(
     drawings = List.copyOf(drawings);
   }
 
+  /** The same, without its pictures. */
+  public Counterexample withoutDrawings() {
+    return new Counterexample(headline, explanation, tasks, rows, List.of(), replay, verdict);
+  }
+
   /**
    * A column.
    *

@@ -51,7 +51,8 @@ class ColumnsTextTest {
                 new Counterexample.Drawing(
                     "The mesh after it",
                     List.of("           A1    A2", "P0 [0-4)   1     .", "P1 [2-4)   2-----3"))),
-            "./rmaplab check workloads/mail/start-moved.workload --design chain --schedule 1c4.0b2.1",
+            "./rmaplab check workloads/mail/start-moved.workload --design chain --schedule"
+                + " 1c4.0b2.1",
             "exhaustive; 41 executions, 3 redundant, 0.02 s"));
   }
 

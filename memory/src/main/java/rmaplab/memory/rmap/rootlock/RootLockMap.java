@@ -5,6 +5,8 @@ import rmaplab.memory.Bug;
 import rmaplab.memory.Machine;
 import rmaplab.memory.area.Adjustment;
 import rmaplab.memory.area.Vma;
+import rmaplab.memory.frame.PageMapping;
+import rmaplab.memory.ksm.StableNode;
 import rmaplab.memory.rmap.AnonVma;
 import rmaplab.memory.rmap.AnonVmaChain;
 import rmaplab.memory.rmap.ChainedReverseMap;
@@ -59,11 +61,6 @@ final class RootLockMap extends ChainedReverseMap {
     anonVma.vmas().addTail(edge);
   }
 
-  @Override
-  protected boolean isUnused(AnonVma anonVma) {
-    return anonVma.vmas().isEmpty() && anonVma.pins() == 0;
-  }
-
   /** Frees an anon_vma, and its root with it if it was the last to hold that. */
   @Override
   protected void release(AnonVma unused) {
@@ -87,39 +84,38 @@ final class RootLockMap extends ChainedReverseMap {
     return exclusive ? own : own.root();
   }
 
+  /**
+   * Looks at the map count again under the lock: a page that is mapped there has a living anon_vma.
+   */
   @Override
-  public @Nullable AnonVma pin(int page) {
-    AnonVma anonVma = machine().memory().mapping(page);
-    if (anonVma == null) {
-      return null;
+  public boolean pin(int page) {
+    PageMapping backing = machine().memory().backing(page);
+    if (!(backing instanceof AnonVma anonVma)) {
+      // The places of a merged page hold their anon_vmas.
+      return backing instanceof StableNode && machine().memory().mapCount(page) > 0;
     }
     SpinLock lock = anonVma.root().lock();
     lock.lock();
-    boolean alive = machine().memory().mapCount(page) > 0;
-    if (alive) {
+    boolean mapped = machine().memory().mapCount(page) > 0;
+    if (mapped) {
       anonVma.addPins(1);
     }
     lock.unlock();
-    return alive ? anonVma : null;
+    return mapped;
   }
 
   @Override
-  public void unpin(AnonVma pinned) {
-    SpinLock lock = pinned.root().lock();
-    lock.lock();
-    pinned.addPins(-1);
-    boolean unused = isUnused(pinned);
-    lock.unlock();
-    if (unused) {
-      release(pinned);
+  public void unpin(int page) {
+    if (machine().memory().backing(page) instanceof AnonVma pinned) {
+      letGo(pinned);
     }
   }
 
   @Override
   public void walkMapped(int page, PageVisitor visitor) {
     machine().rcu().readLock();
-    AnonVma anonVma = machine().memory().mapping(page);
-    if (anonVma != null && machine().memory().mapCount(page) > 0) {
+    PageMapping backing = machine().memory().backing(page);
+    if (backing instanceof AnonVma anonVma && machine().memory().mapCount(page) > 0) {
       SpinLock lock = anonVma.root().lock();
       lock.lock();
       // Still mapped: the anon_vma was not freed, so the lock is that of its root.
@@ -127,6 +123,8 @@ final class RootLockMap extends ChainedReverseMap {
         walkList(anonVma, page, visitor);
       }
       lock.unlock();
+    } else if (backing instanceof StableNode node) {
+      walkMerged(node, page, visitor);
     }
     machine().rcu().readUnlock();
   }

@@ -1,0 +1,103 @@
+package rmaplab.checker;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import rmaplab.checker.engine.Coroutines;
+import rmaplab.checker.explore.Exploration;
+import rmaplab.checker.explore.PrivateCopy;
+import rmaplab.checker.explore.Recording;
+
+/**
+ * Explores every interleaving of a program's tasks.
+ *
+ * <p>Guarantee: a verdict {@code PASS} means that no schedule of the tasks, at the granularity of
+ * synchronization and with every racy access interleaved, leads to a violation. It holds for
+ * sequential consistency: races are reported apart.
+ *
+ * <p>A checker owns a private copy of the code under test, which grows faster as it is used; check
+ * many things with one checker. It is not for use by several threads at once, but several checkers
+ * are: they share nothing.
+ */
+public final class Checker {
+  private final CodeUnderTest code;
+  private final ClassLoader source;
+  private final PrivateCopy copy;
+  private final Map<Narrated, PrivateCopy> narrating = new HashMap<>();
+
+  /** A checker for code that the checker's own class loader finds. */
+  public Checker(CodeUnderTest code) {
+    this(code, Checker.class.getClassLoader());
+  }
+
+  /**
+   * A checker for code that another loader finds.
+   *
+   * @param source a loader that also finds the checker's classes
+   */
+  public Checker(CodeUnderTest code, ClassLoader source) {
+    this(code, source, Coroutines.continuations());
+  }
+
+  /** A checker that runs tasks as coroutines of a given kind. */
+  public Checker(CodeUnderTest code, ClassLoader source, Coroutines coroutines) {
+    this.code = code;
+    this.source = source;
+    copy = new PrivateCopy(code, source, coroutines, null);
+  }
+
+  /**
+   * Explores.
+   *
+   * @param arguments of the subject's constructor
+   * @throws rmaplab.checker.weave.RefusedException if the code does what cannot be controlled
+   */
+  public Verdict check(List<String> arguments, CheckOptions options, Progress progress) {
+    return copy.with(
+        arguments,
+        options,
+        subject -> new Exploration(copy.engine(), subject, options, progress).run());
+  }
+
+  /**
+   * Runs one schedule and tells it step by step.
+   *
+   * @param options those of the check that found the schedule
+   * @throws ScheduleException if the schedule is malformed or does not fit
+   */
+  public Trace replay(
+      List<String> arguments, CheckOptions options, String schedule, Narrated narrated) {
+    return record(arguments, options, schedule, narrated, Set.of()).trace();
+  }
+
+  /**
+   * Runs one schedule and asks the subject for pictures on the way.
+   *
+   * @param steps indexes of steps of the trace that {@link #replay} gives for the same arguments
+   * @return by step; without an entry where the subject had no picture
+   */
+  public Map<Integer, Object> pictures(
+      List<String> arguments,
+      CheckOptions options,
+      String schedule,
+      Narrated narrated,
+      Set<Integer> steps) {
+    return record(arguments, options, schedule, narrated, steps).pictures();
+  }
+
+  private Recording record(
+      List<String> arguments,
+      CheckOptions options,
+      String schedule,
+      Narrated narrated,
+      Set<Integer> steps) {
+    PrivateCopy teller =
+        narrating.computeIfAbsent(
+            narrated, n -> new PrivateCopy(code, source, Coroutines.continuations(), n));
+    return teller.with(
+        arguments,
+        options,
+        subject -> Recording.of(teller, subject, options, schedule, narrated, steps));
+  }
+}

@@ -1,0 +1,63 @@
+package rmaplab.checker.controlled;
+
+import rmaplab.checker.engine.Engine;
+import rmaplab.checker.engine.Locations;
+
+/** Controlled atomic numbers. */
+public final class Ints {
+  private static final Engine ENGINE = Hooks.ENGINE;
+  private final int[] numbers;
+  private final Locations locations = ENGINE.locations();
+
+  /** Zeroes. */
+  public Ints(int length) {
+    numbers = new int[length];
+  }
+
+  /** Reads a number. */
+  public int get(int i) {
+    locations.look(i);
+    int now = numbers[i];
+    tellLook(i, now);
+    return now;
+  }
+
+  /** Writes a number. */
+  public void set(int i, int value) {
+    locations.change(i);
+    replace(i, value);
+  }
+
+  /** Adds and returns the sum. */
+  public int addAndGet(int i, int delta) {
+    locations.change(i);
+    int sum = numbers[i] + delta;
+    replace(i, sum);
+    return sum;
+  }
+
+  /** Writes {@code value} if the number is {@code expected}; whether it was. */
+  public boolean compareAndSet(int i, int expected, int value) {
+    locations.change(i);
+    if (numbers[i] != expected) {
+      tellLook(i, numbers[i]);
+      return false;
+    }
+    replace(i, value);
+    return true;
+  }
+
+  private void tellLook(int i, int now) {
+    if (ENGINE.isTelling()) {
+      ENGINE.looked("number " + i, now);
+    }
+  }
+
+  private void replace(int i, int value) {
+    int before = numbers[i];
+    numbers[i] = value;
+    if (ENGINE.isTelling()) {
+      ENGINE.changed(this, "number " + i, String.valueOf(i), before, value);
+    }
+  }
+}

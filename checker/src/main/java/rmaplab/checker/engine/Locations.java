@@ -1,0 +1,55 @@
+package rmaplab.checker.engine;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Numbered locations whose every access is a scheduling point: atomic words, references, frames, a
+ * pool's list of free objects.
+ *
+ * <p>A change comes after all earlier looks and changes of the location, a look after all earlier
+ * changes: with that, whoever orders its work by such a location is free of races.
+ */
+public final class Locations {
+  private final Scheduler scheduler;
+  private int execution;
+  private @Nullable Cell @Nullable [] cells;
+
+  Locations(Scheduler scheduler) {
+    this.scheduler = scheduler;
+  }
+
+  /** The running task is about to look at a location. */
+  public void look(int i) {
+    int m = scheduler.me;
+    if (m < Scheduler.ALONE) {
+      scheduler.point(Op.READ, this, i);
+      cell(i).look(scheduler.clocks, m);
+      scheduler.tick(m);
+    }
+  }
+
+  /** The running task is about to change a location, perhaps after looking. */
+  public void change(int i) {
+    int m = scheduler.me;
+    if (m < Scheduler.ALONE) {
+      scheduler.point(Op.WRITE, this, i);
+      cell(i).change(scheduler.clocks, m);
+      scheduler.tick(m);
+    }
+  }
+
+  private Cell cell(int i) {
+    @Nullable Cell[] known = cells;
+    if (known == null || execution != scheduler.execution()) {
+      execution = scheduler.execution();
+      known = new Cell[i + 4];
+      cells = known;
+    } else if (i >= known.length) {
+      known = Arrays.copyOf(known, i * 2 + 4);
+      cells = known;
+    }
+    Cell cell = known[i];
+    return cell == null ? known[i] = new Cell() : cell;
+  }
+}

@@ -1,0 +1,100 @@
+package rmaplab.checker.engine;
+
+/**
+ * One lock: who holds it, and the clocks of its releases.
+ *
+ * <p>The holder {@link Scheduler#ALONE} is the set-up or the finish.
+ */
+public final class LockState extends Cell implements Waitable {
+  private static final int NOBODY = -1;
+
+  final int classNumber;
+  final String className;
+  final String label;
+  final boolean sleeping;
+  final Object owner;
+
+  /** The same for the same lock in every execution, if the set-up made it; negative otherwise. */
+  final int id;
+
+  private int execution;
+  private int writer = NOBODY;
+  private int readers;
+
+  /**
+   * An unlocked lock.
+   *
+   * @param lockClass the class's name and number
+   * @param sleeping whether waiting for it may sleep
+   * @param owner whose string names the lock
+   */
+  LockState(LockClassName lockClass, boolean sleeping, Object owner, int id) {
+    this.classNumber = lockClass.number();
+    this.className = lockClass.name();
+    this.label = lockClass.label();
+    this.sleeping = sleeping;
+    this.owner = owner;
+    this.id = id;
+  }
+
+  /** A lock class, as the private copy of the program names it. */
+  public record LockClassName(int number, String name, String label) {}
+
+  void renew(int now) {
+    if (execution != now) {
+      execution = now;
+      writer = NOBODY;
+      readers = 0;
+      clear();
+    }
+  }
+
+  @Override
+  public boolean isReady(int op) {
+    return op == Op.READ_LOCK ? !isWriteLocked() : !isLocked();
+  }
+
+  boolean isWriteLocked() {
+    return writer != NOBODY;
+  }
+
+  boolean isLocked() {
+    return writer != NOBODY || readers != 0;
+  }
+
+  boolean isHeldBy(int task) {
+    return writer == task || (readers >> task & 1) != 0;
+  }
+
+  boolean isWriteHeldBy(int task) {
+    return writer == task;
+  }
+
+  boolean isReadHeldBy(int task) {
+    return (readers >> task & 1) != 0;
+  }
+
+  void setWriter(int task) {
+    writer = task;
+  }
+
+  void setFree() {
+    writer = NOBODY;
+  }
+
+  void addReader(int task) {
+    readers |= 1 << task;
+  }
+
+  void removeReader(int task) {
+    readers &= ~(1 << task);
+  }
+
+  int writer() {
+    return writer;
+  }
+
+  int readers() {
+    return readers;
+  }
+}

@@ -1,0 +1,115 @@
+package rmaplab.checker.engine;
+
+/**
+ * What a task may be about to do at a scheduling point, and which of these conflict.
+ *
+ * <p>Two operations that do not conflict commute: in either order they lead to the same state, and
+ * neither enables or disables the other. The reductions rest on this table; each entry is argued
+ * for here.
+ *
+ * <ul>
+ *   <li>A lock: acquiring and releasing change it, {@link #IS_LOCKED} and {@link #AWAIT_UNLOCKED}
+ *       look. Two readers of a reader-writer lock commute. A release that is no scheduling point
+ *       only enables others, who were disabled before, so it never meets them here; with {@code
+ *       trylock} and {@code IS_LOCKED}, which are always enabled, it does, and then it is made a
+ *       point (see {@link Promotions}).
+ *   <li>A word or field: as usual, at least one writes.
+ *   <li>Read sections: entering conflicts with the beginning of a grace period, which decides
+ *       whether the section is waited for. Leaving commutes with the beginning: either order ends
+ *       with nothing to wait for. It only enables the end of a grace period.
+ * </ul>
+ */
+public final class Op {
+  /** Acquires a lock alone; disabled while it is held. */
+  public static final int LOCK = 0;
+
+  /** Joins the readers of a lock; disabled while a writer holds it. */
+  public static final int READ_LOCK = 1;
+
+  /** Goes on once a lock is free, without taking it. */
+  public static final int AWAIT_UNLOCKED = 2;
+
+  /** Goes on once all sections that were open when a grace period began have been left. */
+  public static final int GRACE_END = 3;
+
+  /** Takes a lock if it is free; always enabled. */
+  public static final int TRY_LOCK = 4;
+
+  /** Joins the readers unless a writer holds the lock; always enabled. */
+  public static final int TRY_READ_LOCK = 5;
+
+  /** Releases a lock held alone. */
+  public static final int UNLOCK = 6;
+
+  /** Leaves the readers. */
+  public static final int READ_UNLOCK = 7;
+
+  /** Looks whether a lock is held. */
+  public static final int IS_LOCKED = 8;
+
+  /** Reads a word, a field, an element. */
+  public static final int READ = 9;
+
+  /** Writes or reads and writes one. */
+  public static final int WRITE = 10;
+
+  /** Opens a read section. */
+  public static final int ENTER = 11;
+
+  /** Closes one. */
+  public static final int EXIT = 12;
+
+  /** Notes which sections are open. */
+  public static final int GRACE_BEGIN = 13;
+
+  /** Fails. A point, so that others may do before what a failure would keep from being seen. */
+  public static final int FAIL = 14;
+
+  /** The last operation that may be disabled. */
+  static final int LAST_BLOCKING = GRACE_END;
+
+  private static final String[] NAMES = {
+    "lock", "read lock", "wait for", "grace period end", "trylock", "read trylock", "unlock",
+    "read unlock", "look at", "read", "write", "enter", "exit", "grace period begin",
+    "fail"
+  };
+
+  private static final int[] CONFLICTS = conflicts();
+
+  private Op() {}
+
+  /** Whether two operations on one object and index conflict. */
+  static boolean conflict(int a, int b) {
+    return (CONFLICTS[a] >>> b & 1) != 0;
+  }
+
+  /** A verb for messages. */
+  public static String name(int op) {
+    return NAMES[op];
+  }
+
+  private static int[] conflicts() {
+    int[] table = new int[NAMES.length];
+    int[] changes = {LOCK, TRY_LOCK, UNLOCK};
+    int[] looks = {AWAIT_UNLOCKED, IS_LOCKED, READ_LOCK, TRY_READ_LOCK};
+    for (int change : changes) {
+      for (int other : changes) {
+        both(table, change, other);
+      }
+      for (int look : looks) {
+        both(table, change, look);
+      }
+    }
+    both(table, LOCK, READ_UNLOCK);
+    both(table, TRY_LOCK, READ_UNLOCK);
+    both(table, WRITE, READ);
+    both(table, WRITE, WRITE);
+    both(table, ENTER, GRACE_BEGIN);
+    return table;
+  }
+
+  private static void both(int[] table, int a, int b) {
+    table[a] |= 1 << b;
+    table[b] |= 1 << a;
+  }
+}

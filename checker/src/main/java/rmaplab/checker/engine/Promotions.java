@@ -1,0 +1,126 @@
+package rmaplab.checker.engine;
+
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/**
+ * What has become a scheduling point because an execution showed that its order matters.
+ *
+ * <ul>
+ *   <li>{@code Vma.start}: a field on which a race was seen.
+ *   <li>{@code unlock:PAGE}: releases of locks of a class, since somebody looked whether one is
+ *       held (trylock, is-locked) and could have looked before.
+ *   <li>{@code enter:rcu}, {@code enter:tlb}: the beginning of read sections, since there are grace
+ *       periods that may or may not wait for them.
+ * </ul>
+ *
+ * Requests take effect only between executions, when the exploration starts over: a reduction is
+ * sound for one set of points. Names, not numbers, so that a schedule can carry them to another
+ * process.
+ */
+public final class Promotions {
+  private static final String UNLOCK = "unlock:";
+  private static final String ENTER = "enter:";
+  private static final int LOCK_CLASSES = 32;
+
+  private final CodeMap code;
+  private final SortedSet<String> active = new TreeSet<>();
+  private final Set<String> requested = new LinkedHashSet<>();
+  private final String[] unlockNames = new String[LOCK_CLASSES];
+  private final boolean[] unlocks = new boolean[LOCK_CLASSES];
+  private final Set<Sections.Kind> enters = EnumSet.noneOf(Sections.Kind.class);
+  private Granularity granularity = Granularity.REDUCED;
+
+  Promotions(CodeMap code) {
+    this.code = code;
+    Arrays.fill(unlockNames, "");
+  }
+
+  /** Forgets all but {@code names}. */
+  public void reset(Granularity points, Set<String> names) {
+    granularity = points;
+    active.clear();
+    active.addAll(names);
+    requested.clear();
+    spread();
+  }
+
+  /** The names of what has been promoted, sorted. */
+  public SortedSet<String> names() {
+    return new TreeSet<>(active);
+  }
+
+  /** Whether the last execution asked for more points. */
+  public boolean isRequested() {
+    return !requested.isEmpty();
+  }
+
+  /** Forgets what was asked for. */
+  public void decline() {
+    requested.clear();
+  }
+
+  /** Makes a point of what was asked for. */
+  public void apply() {
+    active.addAll(requested);
+    requested.clear();
+    spread();
+  }
+
+  private void spread() {
+    code.promote(active, granularity == Granularity.EVERYTHING);
+    boolean all = granularity != Granularity.REDUCED;
+    for (int i = 0; i < LOCK_CLASSES; i++) {
+      unlocks[i] = all || active.contains(unlockNames[i]);
+    }
+    enters.clear();
+    for (Sections.Kind kind : Sections.Kind.values()) {
+      if (granularity == Granularity.EVERYTHING || active.contains(enterName(kind))) {
+        enters.add(kind);
+      }
+    }
+  }
+
+  private static String enterName(Sections.Kind kind) {
+    return ENTER + kind.label();
+  }
+
+  void requestField(int field) {
+    requested.add(code.fieldName(field));
+  }
+
+  void requestUnlocks(LockState lock) {
+    if (!unlocks[lock.classNumber]) {
+      requested.add(UNLOCK + lock.className);
+    }
+  }
+
+  void requestEnters(Sections.Kind kind) {
+    if (!enters.contains(kind)) {
+      requested.add(enterName(kind));
+    }
+  }
+
+  /** Whether releases of this lock are points; learns the names of lock classes on the way. */
+  boolean isUnlockPoint(LockState lock) {
+    int c = lock.classNumber;
+    if (unlockNames[c].isEmpty()) {
+      unlockNames[c] = UNLOCK + lock.className;
+      unlocks[c] = granularity != Granularity.REDUCED || active.contains(unlockNames[c]);
+    }
+    return unlocks[c];
+  }
+
+  boolean isEnterPoint(Sections.Kind kind) {
+    return enters.contains(kind);
+  }
+
+  /** Whether ends of lives and sections are points too. */
+  boolean isEverything() {
+    return granularity == Granularity.EVERYTHING;
+  }
+}

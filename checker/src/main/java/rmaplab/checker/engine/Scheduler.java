@@ -1,0 +1,488 @@
+package rmaplab.checker.engine;
+
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import rmaplab.checker.Subject;
+import rmaplab.checker.Violation;
+
+/**
+ * Runs one execution: set-up alone, tasks as coroutines, finish alone.
+ *
+ * <p>A task runs without interruption from one scheduling point to the next. At a point it says
+ * what it is about to do; then, still on its stack, the {@link Driver} picks the next task among
+ * those that can make a step, and only if that is another one does it suspend. Before the first
+ * choice every task runs up to its first point; what it does until then, as what follows a point up
+ * to the next, only releases locks, works on what is ordered by them, and chooses data.
+ *
+ * <p>A task that fails is suspended for ever: no exception goes through the code under test, and
+ * nothing of its rest runs.
+ */
+public final class Scheduler {
+  /** How an execution ended. */
+  public enum End {
+    COMPLETE,
+    REDUNDANT,
+    FAILED,
+    /** A task made too many steps, or the checker cannot follow. */
+    STOPPED
+  }
+
+  /** The running task while set-up, finish or a dry run are on. */
+  static final int ALONE = Clocks.TASKS;
+
+  /** The running task between executions and while the checker itself looks at objects. */
+  static final int MUTED = ALONE + 1;
+
+  /** Hooks called for each step allowed: a task that loops without points is stopped too. */
+  private static final int HOOKS_PER_STEP = 100;
+
+  private static final int STOP = -2;
+
+  int me = MUTED;
+
+  /** The place of the call being made, as woven code announced it. */
+  int site;
+
+  final Clocks clocks = new Clocks();
+  private final Tape tape = new Tape();
+  private final Coroutines coroutines;
+  private final CodeMap code;
+  private final int[] kinds = new int[Clocks.TASKS];
+  private final int[] subs = new int[Clocks.TASKS];
+  private final int[] sites = new int[Clocks.TASKS];
+  private final @Nullable Object[] objects = new Object[Clocks.TASKS];
+  private final Coroutine[] tasks = new Coroutine[Clocks.TASKS];
+  private final Runnable[] bodies = new Runnable[Clocks.TASKS];
+
+  private @Nullable Subject subject;
+  private @Nullable Driver driver;
+  private @Nullable Failure failure;
+  private @Nullable String stopReason;
+  private End end = End.COMPLETE;
+  private int count;
+  private int finished;
+  private int next;
+  private boolean started;
+  private int execution;
+  private int maxSteps;
+  private long hooksLeft;
+  private int last;
+  private int steps;
+  private int switches;
+  private int preemptions;
+
+  Scheduler(Coroutines coroutines, CodeMap code) {
+    this.coroutines = coroutines;
+    this.code = code;
+    for (int t = 0; t < bodies.length; t++) {
+      int task = t;
+      bodies[t] = () -> body(task);
+    }
+  }
+
+  // ---- what drivers and the exploration ask ----
+
+  /** The number of tasks. */
+  public int tasks() {
+    return count;
+  }
+
+  /** Whether what two tasks are about to do conflicts. */
+  @SuppressWarnings("ReferenceEquality") // objects of the program, whose equals is its own
+  public boolean conflict(int t, int u) {
+    return objects[t] == objects[u] && subs[t] == subs[u] && Op.conflict(kinds[t], kinds[u]);
+  }
+
+  /** What a task is about to do. */
+  public int kind(int task) {
+    return kinds[task];
+  }
+
+  /** With which object. */
+  public @Nullable Object object(int task) {
+    return objects[task];
+  }
+
+  /** With which part of it. */
+  public int sub(int task) {
+    return subs[task];
+  }
+
+  /** Whether a task has ended. */
+  public boolean isFinished(int task) {
+    return (finished >> task & 1) != 0;
+  }
+
+  /** What the execution failed with. */
+  public @Nullable Failure failure() {
+    return failure;
+  }
+
+  /** Why it was stopped. */
+  public @Nullable String stopReason() {
+    return stopReason;
+  }
+
+  /** Scheduling steps so far. */
+  public int steps() {
+    return steps;
+  }
+
+  /** Switches between tasks so far. */
+  public int switches() {
+    return switches;
+  }
+
+  /** Switches away from a task that could have gone on. */
+  public int preemptions() {
+    return preemptions;
+  }
+
+  /** The decisions so far. */
+  public Tape tape() {
+    return tape;
+  }
+
+  int execution() {
+    return execution;
+  }
+
+  // ---- one execution ----
+
+  End run(Subject program, Driver chooser, int stepLimit) {
+    begin(program, chooser, stepLimit);
+    try {
+      if (aloneFailed(program, program::setup)) {
+        return end;
+      }
+      startTasks();
+      while (next >= 0) {
+        int t = next;
+        me = t;
+        tasks[t].run();
+        if (tasks[t].isDone()) {
+          finished |= 1 << t;
+          if (next >= 0) {
+            next = decide(t);
+          }
+        }
+      }
+      me = ALONE;
+      if (end == End.COMPLETE) {
+        aloneFailed(program, program::finish);
+      }
+      return end;
+    } finally {
+      me = MUTED;
+      discardTasks();
+      driver = null;
+    }
+  }
+
+  /** Runs set-up, every task and the finish once alone: classes initialise here. */
+  void dryRun(Subject program, int stepLimit) {
+    begin(
+        program,
+        new Driver() {
+          @Override
+          public int next(Scheduler at, int current, int enabled) {
+            throw new IllegalStateException("a dry run has no schedule");
+          }
+
+          @Override
+          public int choose(int options) {
+            return 0;
+          }
+        },
+        stepLimit);
+    boolean failed = aloneFailed(program, program::setup);
+    for (int t = 0; t < count && !failed; t++) {
+      int task = t;
+      failed = aloneFailed(program, () -> program.task(task));
+    }
+    if (!failed) {
+      aloneFailed(program, program::finish);
+    }
+    me = MUTED;
+  }
+
+  private void begin(Subject program, Driver chooser, int stepLimit) {
+    int n = program.tasks();
+    if (n > Clocks.TASKS) {
+      throw new ExecutionStoppedError(
+          "the program has " + n + " tasks, the checker follows at most " + Clocks.TASKS);
+    }
+    subject = program;
+    driver = chooser;
+    maxSteps = stepLimit;
+    hooksLeft = (long) stepLimit * HOOKS_PER_STEP;
+    execution++;
+    count = n;
+    finished = 0;
+    started = false;
+    next = 0;
+    last = -1;
+    steps = 0;
+    switches = 0;
+    preemptions = 0;
+    failure = null;
+    stopReason = null;
+    end = End.COMPLETE;
+    clocks.reset();
+    tape.clear();
+    me = ALONE;
+    site = 0;
+  }
+
+  private void startTasks() {
+    for (int t = 0; t < count && next >= 0; t++) {
+      tasks[t] = coroutines.create(bodies[t]);
+      me = t;
+      tasks[t].run();
+      if (tasks[t].isDone()) {
+        finished |= 1 << t;
+      }
+    }
+    started = true;
+    if (next >= 0) {
+      next = decide(-1);
+    }
+  }
+
+  private void body(int task) {
+    Subject program = subject;
+    if (program == null) {
+      throw new IllegalStateException("no program");
+    }
+    try {
+      program.task(task);
+    } catch (ExecutionStoppedError e) {
+      stop(String.valueOf(e.getMessage()));
+    } catch (Throwable thrown) {
+      thrown(program, thrown);
+    }
+  }
+
+  private boolean aloneFailed(Subject program, Runnable part) {
+    try {
+      me = ALONE;
+      part.run();
+    } catch (FailureError e) {
+      // Noted where it was thrown.
+    } catch (ExecutionStoppedError e) {
+      stop(String.valueOf(e.getMessage()));
+    } catch (Throwable thrown) {
+      thrown(program, thrown);
+    }
+    return end != End.COMPLETE;
+  }
+
+  private void thrown(Subject program, Throwable thrown) {
+    if (end != End.COMPLETE) {
+      return;
+    }
+    beforeFailing();
+    int who = me;
+    me = MUTED;
+    try {
+      Violation violation = program.classify(thrown);
+      note(violation.kind(), violation::message);
+    } finally {
+      me = who;
+    }
+  }
+
+  private void discardTasks() {
+    for (int t = 0; t < count; t++) {
+      Coroutine task = tasks[t];
+      if (task != null && !task.isDone()) {
+        task.discard();
+      }
+    }
+  }
+
+  // ---- scheduling ----
+
+  /** The running task is about to do something that others may notice or wait for. */
+  void point(int kind, Object object, int sub) {
+    int m = me;
+    kinds[m] = kind;
+    objects[m] = object;
+    subs[m] = sub;
+    sites[m] = site;
+    if (!started) {
+      coroutines.suspend();
+      site = sites[m];
+    } else {
+      int n = decide(m);
+      next = n;
+      if (n != m) {
+        coroutines.suspend();
+        site = sites[m];
+      }
+    }
+  }
+
+  /** The place of the point that a task waits at or made last. */
+  int siteOf(int task) {
+    return sites[task];
+  }
+
+  private boolean isEnabled(int t) {
+    if ((finished >> t & 1) != 0) {
+      return false;
+    }
+    int k = kinds[t];
+    if (k > Op.LAST_BLOCKING) {
+      return true;
+    }
+    return objects[t] instanceof Waitable w && w.isReady(k);
+  }
+
+  private int decide(int current) {
+    int enabled = 0;
+    for (int t = 0; t < count; t++) {
+      if (isEnabled(t)) {
+        enabled |= 1 << t;
+      }
+    }
+    if (enabled == 0) {
+      if (finished != (1 << count) - 1) {
+        note(Violation.Kind.DEADLOCK, new Deadlock(this, code)::describe);
+      }
+      return STOP;
+    }
+    Driver d = driver;
+    if (d == null || steps == maxSteps) {
+      stop(
+          "more than "
+              + maxSteps
+              + " steps in one execution, last at "
+              + code.placeName(current < 0 ? 0 : sites[current])
+              + "; code that waits must do so in a way that the checker knows");
+      return STOP;
+    }
+    int chosen;
+    try {
+      chosen = d.next(this, last, enabled);
+    } catch (ExecutionStoppedError e) {
+      stop(String.valueOf(e.getMessage()));
+      return STOP;
+    }
+    if (chosen < 0) {
+      end = End.REDUNDANT;
+      return STOP;
+    }
+    tape.step(chosen, last, enabled);
+    steps++;
+    if (chosen != last) {
+      if (last >= 0) {
+        switches++;
+        if ((enabled >> last & 1) != 0) {
+          preemptions++;
+        }
+      }
+      last = chosen;
+    }
+    return chosen;
+  }
+
+  /** A data choice of the running task. */
+  int choose(int options) {
+    Driver d = driver;
+    if (d == null || me >= ALONE) {
+      return 0;
+    }
+    int chosen = 0;
+    try {
+      chosen = d.choose(options);
+    } catch (ExecutionStoppedError e) {
+      stopHere(String.valueOf(e.getMessage()));
+    }
+    tape.data(chosen);
+    return chosen;
+  }
+
+  /** Begins the running task's next segment. */
+  void tick(int task) {
+    if (!clocks.tick(task)) {
+      stopHere("task " + task + " made more than " + Clocks.LAST_SEGMENT + " steps");
+    }
+  }
+
+  /** Counts a hook; stops a task that loops without ever coming to a point. */
+  void countHook(int place) {
+    if (--hooksLeft < 0) {
+      stopHere(
+          "a task loops without a scheduling point, at "
+              + code.placeName(place)
+              + "; code that waits must do so in a way that the checker knows");
+    }
+  }
+
+  // ---- failing ----
+
+  private void note(Violation.Kind kind, Supplier<String> message) {
+    if (end == End.COMPLETE) {
+      failure = new Failure(kind, message);
+      end = End.FAILED;
+      next = STOP;
+    }
+  }
+
+  private void stop(String reason) {
+    if (end == End.COMPLETE) {
+      stopReason = reason;
+      end = End.STOPPED;
+      next = STOP;
+    }
+  }
+
+  /** Ends the execution as failed; does not return. */
+  void fail(Violation.Kind kind, Supplier<String> message) {
+    beforeFailing();
+    note(kind, message);
+    leave();
+  }
+
+  /** Ends the execution as impossible to follow; does not return. */
+  void stopHere(String reason) {
+    stop(reason);
+    leave();
+  }
+
+  /**
+   * A failure ends the execution, so others must have the chance to go on before it; otherwise a
+   * task that always fails would hide what else can happen.
+   */
+  private void beforeFailing() {
+    if (me < ALONE && end == End.COMPLETE) {
+      point(Op.FAIL, this, me);
+    }
+  }
+
+  private void leave() {
+    if (me >= ALONE) {
+      throw new FailureError();
+    }
+    coroutines.suspend();
+    throw new IllegalStateException("a task that failed must not go on");
+  }
+
+  /** A task's name. */
+  String name(int task) {
+    Subject program = subject;
+    return task < count && program != null ? program.taskName(task) : "the set-up or finish";
+  }
+
+  /** An object's string, without noticing what it reads. */
+  String describe(Object object) {
+    int who = me;
+    me = MUTED;
+    try {
+      return String.valueOf(object);
+    } finally {
+      me = who;
+    }
+  }
+}

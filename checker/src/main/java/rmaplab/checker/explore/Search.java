@@ -1,0 +1,19 @@
+package rmaplab.checker.explore;
+
+import rmaplab.checker.engine.Driver;
+import rmaplab.checker.engine.Scheduler;
+
+/** A way through the tree of executions. */
+public interface Search extends Driver {
+  /** Begins with the first execution of the tree. */
+  void reset();
+
+  /** Before each execution. */
+  void begin();
+
+  /** After an execution: prepares the next one; false when the tree is empty. */
+  boolean advance(Scheduler.End end);
+
+  /** Whether the executions run so far stand for all there are, once {@link #advance} is false. */
+  boolean isExhaustive();
+}

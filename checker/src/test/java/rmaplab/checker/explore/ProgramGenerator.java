@@ -1,0 +1,67 @@
+package rmaplab.checker.explore;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/** Makes small programs for {@link rmaplab.checker.programs.RandomProgram}. */
+final class ProgramGenerator {
+  private static final String[] SECTIONS = {
+    "spin0", "spin1", "spin0", "spin1", "tryspin0", "tryspin1", "mutex0", "read0", "tryread0",
+    "write0", "page0", "page1", "trypage0", "rcu0", "rcu0", "tlb0"
+  };
+  private static final String[] ACCESSES = {
+    "getword0", "getword1", "setword0", "setword1", "casword0", "swapword1", "addint0", "addint0",
+    "getplain0", "setplain0", "addplain0", "getplain1", "setplain1", "addplain1", "getarray0",
+    "addarray0", "addarray1", "getmarked0", "setmarked0", "ispage0", "awaitpage0", "sync0",
+    "flush0", "choice0", "getframe0", "setframe0", "freeframe0", "newframe0", "useslab0",
+    "lockslab0", "takeslab0", "takeslablate0", "newslab0", "usepool0", "lockpool0", "linkpool0",
+    "takepool0", "newpool0", "newpool0"
+  };
+
+  private final SplittableRandom random;
+  private final List<String> sections = new ArrayList<>();
+  private final List<String> accesses = new ArrayList<>();
+
+  ProgramGenerator(long seed) {
+    random = new SplittableRandom(seed);
+    // Few kinds in one program, so that tasks meet.
+    for (int i = 0; i < 3; i++) {
+      sections.add(SECTIONS[random.nextInt(SECTIONS.length)]);
+    }
+    for (int i = 0; i < 5; i++) {
+      accesses.add(ACCESSES[random.nextInt(ACCESSES.length)]);
+    }
+  }
+
+  List<String> program() {
+    int tasks = random.nextInt(4) == 0 ? 3 : 2;
+    int longest = tasks == 2 ? 5 : 3;
+    List<String> all = new ArrayList<>();
+    for (int t = 0; t < tasks; t++) {
+      StringBuilder s = new StringBuilder();
+      int left = 2 + random.nextInt(longest - 1);
+      while (left > 0) {
+        left -= block(s, left, 0);
+      }
+      all.add(s.toString());
+    }
+    return all;
+  }
+
+  /** Appends something that counts at most {@code left}; gives its count. */
+  private int block(StringBuilder s, int left, int depth) {
+    if (left < 2 || depth == 2 || random.nextInt(3) > 0) {
+      s.append(accesses.get(random.nextInt(accesses.size()))).append(' ');
+      return 1;
+    }
+    s.append(sections.get(random.nextInt(sections.size()))).append(" ( ");
+    int inside = 0;
+    int wanted = 1 + random.nextInt(Math.min(2, left - 1));
+    while (inside < wanted) {
+      inside += block(s, wanted - inside, depth + 1);
+    }
+    s.append(") ");
+    return inside + 1;
+  }
+}

@@ -1,0 +1,5 @@
+/** Answers in words to questions that verdicts decide. */
+@NullMarked
+package rmaplab.lab.answers;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,205 @@
+package rmaplab.lab.story;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import rmaplab.checker.Trace;
+import rmaplab.checker.Violation;
+import rmaplab.lab.subject.Phrases;
+
+/** Says in words what went wrong, from the facts of one trace. */
+final class Explanation {
+  private final Trace trace;
+
+  /** Steps by which others changed a bound that a failed computation read. */
+  private final Set<Integer> changes = new TreeSet<>();
+
+  private String text = "";
+
+  private Explanation(Trace trace) {
+    this.trace = trace;
+  }
+
+  /** Explains a trace; says nothing if there is no violation. */
+  static Explanation of(Trace trace, Condenser.Condensed condensed, int wrongStep) {
+    Explanation explanation = new Explanation(trace);
+    Violation violation = trace.violation();
+    if (violation != null) {
+      Optional<Missed> missed = Missed.of(trace, condensed.computations());
+      explanation.text =
+          missed.map(explanation::missed).orElseGet(() -> explanation.plain(violation, wrongStep));
+    }
+    return explanation;
+  }
+
+  /** One paragraph; empty if nothing went wrong. */
+  String text() {
+    return text;
+  }
+
+  /** The index in the trace of the first change that had to do with it; -1 if unknown. */
+  int firstCause() {
+    return changes.isEmpty() ? -1 : changes.iterator().next();
+  }
+
+  private String missed(Missed missed) {
+    List<String> sentences = new ArrayList<>();
+    sentences.add(
+        missed.process()
+            + "'s page "
+            + missed.page()
+            + " still holds a migration entry after its migration ended.");
+    if (missed.task() < 0) {
+      sentences.add("No walk came by after the entry was made.");
+    } else if (missed.looks().isEmpty()) {
+      sentences.add(
+          "The walk of "
+              + trace.tasks().get(missed.task())
+              + " that restores entries visited no VMA of "
+              + missed.process()
+              + ".");
+    } else {
+      String walk = "The walk of " + trace.tasks().get(missed.task()) + " that restores entries";
+      for (Computation look : missed.looks()) {
+        int known = changes.size();
+        String visit = looked(look, missed.page());
+        // VMAs that the page does not lie in are skipped, and rightly so.
+        if (changes.size() > known || missed.looks().size() == 1) {
+          sentences.add(walk + " " + visit);
+          walk = "Then it";
+        }
+      }
+      sentences.addAll(locks(missed));
+    }
+    return String.join(" ", sentences);
+  }
+
+  /** One visit of a VMA, with what others did to the bounds meanwhile. */
+  private String looked(Computation look, long page) {
+    if (look.reads().size() < 3) {
+      return "skipped a VMA of " + look.process() + ".";
+    }
+    List<String> reads = new ArrayList<>();
+    long start = look.reads().get(0).value();
+    long pgoff = look.reads().get(1).value();
+    long computed = start + (look.index() - pgoff);
+    boolean addressed = computed != page;
+    int relevant = addressed ? 2 : look.reads().size();
+    for (int i = addressed ? 0 : 2; i < relevant; i++) {
+      reads.add(read(look, i));
+    }
+    String bounds = String.join(" and ", reads);
+    if (addressed) {
+      return "computed address "
+          + computed
+          + " for it in "
+          + look.process()
+          + ": it read "
+          + bounds
+          + ".";
+    }
+    return "found page "
+        + page
+        + " outside a VMA of "
+        + look.process()
+        + ": it read "
+        + bounds
+        + ".";
+  }
+
+  /** A value that was read, and whether that was before or after somebody changed it. */
+  private String read(Computation look, int i) {
+    Phrases.Read read = look.reads().get(i);
+    int at = look.steps().get(i);
+    String text = read.field() + " " + read.value();
+    for (int s = 0; s < trace.steps().size(); s++) {
+      Trace.Step step = trace.steps().get(s);
+      Optional<Phrases.Bound> bound = Phrases.bound(step.text());
+      if (step.task() < 0
+          || step.task() == look.task()
+          || bound.isEmpty()
+          || bound.get().before() == bound.get().after()
+          || !bound.get().process().equals(read.process())
+          || !bound.get().field().equals(read.field())) {
+        continue;
+      }
+      Phrases.Bound change = bound.get();
+      String moved = change.before() + " -> " + change.after() + ")";
+      if (s < at && change.after() == read.value()) {
+        changes.add(s);
+        return text + " after " + trace.tasks().get(step.task()) + " had moved it (" + moved;
+      }
+      if (s > at && change.before() == read.value()) {
+        changes.add(s);
+        return text + " before " + trace.tasks().get(step.task()) + " moved it (" + moved;
+      }
+    }
+    return text;
+  }
+
+  /** Which anon_vma locks the two sides held, and which they shared but not all the time. */
+  private List<String> locks(Missed missed) {
+    int walk = missed.task();
+    int last = missed.looks().getLast().step();
+    List<String> walkHeld = LockNames.anonVmas(trace.steps().get(last).held().get(walk));
+    List<String> sentences = new ArrayList<>();
+    Set<Integer> told = new LinkedHashSet<>();
+    for (int change : changes) {
+      Trace.Step step = trace.steps().get(change);
+      if (told.add(step.task())) {
+        List<String> held = LockNames.anonVmas(step.held().get(step.task()));
+        List<String> shared = held.stream().filter(walkHeld::contains).toList();
+        sentences.add(
+            trace.tasks().get(step.task())
+                + " changed the bounds holding "
+                + (held.isEmpty() ? "no anon_vma lock" : String.join(" and ", held))
+                + "; the walk held "
+                + (walkHeld.isEmpty() ? "none" : String.join(" and ", walkHeld))
+                + (shared.isEmpty()
+                    ? "."
+                    : ", but let " + String.join(" and ", shared) + " go in between."));
+      }
+    }
+    return sentences;
+  }
+
+  /** The violation's own sentence, what was held, and who relied on RCU. */
+  private String plain(Violation violation, int wrongStep) {
+    StringBuilder sentences = new StringBuilder(Things.named(violation.message())).append('.');
+    Trace.Step step = wrongStep < 0 ? null : trace.steps().get(wrongStep);
+    if (step == null || step.task() < 0) {
+      return sentences.toString();
+    }
+    String held = LockNames.held(trace.tasks(), step.held());
+    sentences
+        .append(" Held at that moment: ")
+        .append(held.isEmpty() ? "nothing" : held.replace("  ", ", "))
+        .append('.');
+    boolean lifetime =
+        violation.kind() == Violation.Kind.USE_AFTER_FREE
+            || violation.kind() == Violation.Kind.TYPE_REUSE;
+    for (int task = 0; lifetime && task < trace.tasks().size(); task++) {
+      if (isReading(task)) {
+        sentences
+            .append(' ')
+            .append(trace.tasks().get(task))
+            .append(" is inside an RCU read section.");
+      }
+    }
+    return sentences.toString();
+  }
+
+  /** Whether a task is inside an RCU read section at the end. */
+  private boolean isReading(int task) {
+    int depth = 0;
+    for (Trace.Step step : trace.steps()) {
+      if (step.task() == task && step.text().startsWith("rcu")) {
+        depth += step.kind() == Trace.StepKind.RCU_ENTER ? 1 : -1;
+      }
+    }
+    return depth > 0;
+  }
+}
