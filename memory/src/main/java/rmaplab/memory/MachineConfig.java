@@ -8,18 +8,18 @@ package rmaplab.memory;
  *     cheap to build)
  * @param addressPages pages of each process's arena
  * @param leafPages entries in a leaf page table, a power of two (512 as on x86)
+ * @param swapSlots pages of swap space; 0 for none, and then no operation looks for any
  * @param heapStart the page at which each process's heap begins (mm.start_brk); in the arena
  * @param stackGapPages how near a stack may grow to accessible memory below it (stack_guard_gap)
- * @param swapSlots pages of swap space; 0 for none, and then no operation looks for any
  */
 public record MachineConfig(
     int frames,
     int frameBytes,
     long addressPages,
     int leafPages,
+    int swapSlots,
     long heapStart,
-    long stackGapPages,
-    int swapSlots) {
+    long stackGapPages) {
   /** What Linux leaves free below a stack: 256 pages. */
   public static final long LINUX_STACK_GAP = 256;
 
@@ -43,17 +43,17 @@ public record MachineConfig(
   }
 
   /**
-   * The heap begins in the middle of the arena; the gap below stacks is that of Linux; no swap
-   * space.
+   * A machine without swap space; the heap begins in the middle of the arena, and the gap below
+   * stacks is that of Linux.
    */
   public MachineConfig(int frames, int frameBytes, long addressPages, int leafPages) {
-    this(frames, frameBytes, addressPages, leafPages, addressPages / 2, LINUX_STACK_GAP, 0);
+    this(frames, frameBytes, addressPages, leafPages, 0, addressPages / 2, LINUX_STACK_GAP);
   }
 
   /** The same machine with {@code slots} pages of swap space. */
   public MachineConfig withSwap(int slots) {
     return new MachineConfig(
-        frames, frameBytes, addressPages, leafPages, heapStart, stackGapPages, slots);
+        frames, frameBytes, addressPages, leafPages, slots, heapStart, stackGapPages);
   }
 
   /** 4 KiB pages, leaves of 512, arenas of 2^20 pages (4 GiB). */
@@ -76,12 +76,12 @@ public record MachineConfig(
   /** The same machine with the heaps at {@code page}. */
   public MachineConfig withHeapStart(long page) {
     return new MachineConfig(
-        frames, frameBytes, addressPages, leafPages, page, stackGapPages, swapSlots);
+        frames, frameBytes, addressPages, leafPages, swapSlots, page, stackGapPages);
   }
 
   /** The same machine with {@code pages} between a stack and accessible memory below it. */
   public MachineConfig withStackGap(long pages) {
     return new MachineConfig(
-        frames, frameBytes, addressPages, leafPages, heapStart, pages, swapSlots);
+        frames, frameBytes, addressPages, leafPages, swapSlots, heapStart, pages);
   }
 }

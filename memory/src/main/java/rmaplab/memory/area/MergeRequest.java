@@ -39,7 +39,7 @@ public record MergeRequest(
     this(space, previous, start, end, flags, anonVma, pgoff, file, null);
   }
 
-  /** As before, for private anonymous memory. */
+  /** The same for private anonymous memory. */
   public MergeRequest(
       AddressSpace space,
       @Nullable Vma previous,
@@ -48,6 +48,6 @@ public record MergeRequest(
       int flags,
       @Nullable AnonVma anonVma,
       long pgoff) {
-    this(space, previous, start, end, flags, anonVma, pgoff, null, null);
+    this(space, previous, start, end, flags, anonVma, pgoff, null);
   }
 }

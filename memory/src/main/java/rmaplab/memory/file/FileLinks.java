@@ -101,6 +101,24 @@ public final class FileLinks {
     file.lock().unlock();
   }
 
+  /**
+   * Takes the i_mmap lock while entries of {@code vma} move (move_ptes). Comes before beginMove.
+   */
+  public static void beginMove(Vma vma) {
+    MappedFile file = vma.file();
+    if (file != null) {
+      file.lock().lock();
+    }
+  }
+
+  /** Releases what {@link #beginMove} took. */
+  public static void endMove(Vma vma) {
+    MappedFile file = vma.file();
+    if (file != null) {
+      file.lock().unlock();
+    }
+  }
+
   private static @Nullable Vma affectedNext(Adjustment plan) {
     return plan.removeNext() || plan.nextStartMove() != 0 ? plan.next() : null;
   }

@@ -71,7 +71,7 @@ final class Merging {
     }
     if (merged == PhysicalMemory.NO_FRAME) {
       memory.bind(frame, unplaced, memory.index(frame));
-      // It becomes others' content too, who have not said that they can do without.
+      // Others will rely on the content.
       memory.setLazilyFreed(frame, false);
       return true;
     }

@@ -17,13 +17,13 @@ import rmaplab.memory.table.Pte;
  * 2.6.34).
  *
  * <p>Guarantee: afterwards every entry that mapped the page names the slot that holds its bytes,
- * and the frame is free. A page that is marked as lazily freed is dropped instead, with its
- * entries: it reads as zeroes from then on. If somebody holds on to the page, it stays in the swap
- * cache; entries that name the slot by then find it there.
+ * and the frame is free. If somebody holds on to the page, it stays in the swap cache; entries that
+ * name the slot by then find it there.
  *
  * <p>Mechanism: under the page lock, one walk asks whether the page must stay; the page gets a
  * slot; a second walk replaces each entry by a swap entry and flushes, so that nobody can write any
- * more; the bytes are written; the page leaves the swap cache if nobody else holds it.
+ * more; the bytes are written; the page leaves the swap cache if nobody else holds it. A page whose
+ * content may be lost (madvise FREE) needs no slot: its entries are cleared.
  */
 public final class Reclaim {
   private Reclaim() {}
@@ -60,19 +60,17 @@ public final class Reclaim {
     if (memory.mapCount(frame) == 0 || PageReferenced.of(machine, frame).locked()) {
       return Outcome.refused(Errno.EAGAIN);
     }
-    // Under the page lock nobody makes an entry writable, so a mark stays. A marked page is not
-    // cached.
-    boolean drop = memory.isLazilyFreed(frame);
-    if (!drop && !swap.isCached(frame) && !swap.add(frame)) {
+    if (memory.isLazilyFreed(frame)) {
+      machine.reverseMap().walkMapped(frame, (vma, at) -> unmap(vma, at, frame, SwapSpace.NO_SLOT));
+      return memory.mapCount(frame) == 0 ? Outcome.DONE : Outcome.refused(Errno.EAGAIN);
+    }
+    if (!swap.isCached(frame) && !swap.add(frame)) {
       return Outcome.refused(Errno.ENOMEM);
     }
     int slot = swap.slotOf(frame);
     machine.reverseMap().walkMapped(frame, (vma, at) -> unmap(vma, at, frame, slot));
     if (memory.mapCount(frame) > 0) {
       return Outcome.refused(Errno.EAGAIN);
-    }
-    if (drop) {
-      return Outcome.DONE;
     }
     swap.write(frame);
     return swap.evict(frame) ? Outcome.DONE : Outcome.refused(Errno.EAGAIN);
@@ -105,9 +103,7 @@ public final class Reclaim {
     return backing instanceof AnonVma || backing instanceof MergedPage;
   }
 
-  /**
-   * The walk at one VMA (try_to_unmap_one): whether to go on. Without a slot the page is dropped.
-   */
+  /** The walk at one VMA (try_to_unmap_one): whether to go on. */
   private static boolean unmap(Vma vma, long address, int frame, int slot) {
     AddressSpace space = vma.space();
     PhysicalMemory memory = space.machine().memory();

@@ -24,11 +24,11 @@ public final class AddressSpace {
   /** Set for good by Exit, under the mmap lock held for writing. */
   private boolean exited;
 
-  /** Set for good by KSM, under the mmap lock held for writing (MMF_VM_MERGEABLE). */
-  private boolean mergeable;
-
   /** The size of the heap (mm.brk - mm.start_brk); guarded by the mmap lock. */
   private long heapPages;
+
+  /** Set for good by KSM, under the mmap lock held for writing (MMF_VM_MERGEABLE). */
+  private boolean mergeable;
 
   /** An address space without VMAs; use {@link Machine#spawn}. */
   public AddressSpace(Machine machine, String name) {
@@ -79,17 +79,6 @@ public final class AddressSpace {
     exited = true;
   }
 
-  /** Whether KSM may ever have mapped a merged page here; needs the mmap lock. */
-  public boolean mayHoldMergedPages() {
-    return mergeable;
-  }
-
-  /** Notes that from now on KSM may merge pages of this space. */
-  public void setMayHoldMergedPages() {
-    mmapLock.assertWriteHeld();
-    mergeable = true;
-  }
-
   /**
    * The pages of the heap, which begins at {@code MachineConfig.heapStart}; needs the mmap lock.
    */
@@ -101,6 +90,17 @@ public final class AddressSpace {
   void setHeapPages(long pages) {
     mmapLock.assertWriteHeld();
     heapPages = pages;
+  }
+
+  /** Whether KSM may ever have mapped a merged page here; needs the mmap lock. */
+  public boolean mayHoldMergedPages() {
+    return mergeable;
+  }
+
+  /** Notes that from now on KSM may merge pages of this space. */
+  public void setMayHoldMergedPages() {
+    mmapLock.assertWriteHeld();
+    mergeable = true;
   }
 
   @Override

@@ -102,18 +102,17 @@ public final class Advise {
     int flags = vma.flags();
     boolean locked = (flags & VmaFlags.LOCKED) != 0;
     boolean shared = (flags & VmaFlags.SHARED) != 0;
-    boolean ofFile = vma.file() != null;
     return switch (advice) {
       case DONTNEED -> locked ? senseless() : dontNeed(vma, start, end);
-      case FREE -> locked || ofFile ? senseless() : free(vma, start, end);
+      case FREE -> locked || vma.file() != null ? senseless() : free(vma, start, end);
       case PAGEOUT -> locked ? senseless() : pageOut(vma, start, end);
       case DONTFORK -> change(vma, start, end, flags | VmaFlags.DONTFORK);
       case DOFORK -> change(vma, start, end, flags & ~VmaFlags.DONTFORK);
       case WIPEONFORK ->
-          ofFile ? senseless() : change(vma, start, end, flags | VmaFlags.WIPEONFORK);
+          vma.file() != null ? senseless() : change(vma, start, end, flags | VmaFlags.WIPEONFORK);
       case KEEPONFORK -> change(vma, start, end, flags & ~VmaFlags.WIPEONFORK);
       // KSM merges private pages only; to ask for more is no error.
-      case MERGEABLE -> shared ? Outcome.DONE : merge(vma, start, end);
+      case MERGEABLE -> shared ? Outcome.DONE : mergeable(vma, start, end);
       case UNMERGEABLE -> unmerge(vma, start, end);
       case POPULATE_READ, POPULATE_WRITE -> throw new AssertionError("no VMA decides " + advice);
     };
@@ -138,8 +137,7 @@ public final class Advise {
     return Outcome.DONE;
   }
 
-  private static Outcome merge(Vma vma, long start, long end) {
-    // The process enters first: a fork child of it must enter too.
+  private static Outcome mergeable(Vma vma, long start, long end) {
     vma.space().machine().ksm().enter(vma.space());
     return change(vma, start, end, vma.flags() | VmaFlags.MERGEABLE);
   }
@@ -148,8 +146,7 @@ public final class Advise {
     if ((vma.flags() & VmaFlags.MERGEABLE) == 0) {
       return Outcome.DONE;
     }
-    AddressSpace space = vma.space();
-    Outcome unmerged = space.machine().ksm().unmergeLocked(space, new PageRange(start, end));
+    Outcome unmerged = Unmerge.unmerge(vma, start, end);
     return unmerged.done()
         ? change(vma, start, end, vma.flags() & ~VmaFlags.MERGEABLE)
         : Outcome.refused(Errno.EAGAIN);

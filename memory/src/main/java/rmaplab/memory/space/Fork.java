@@ -38,10 +38,10 @@ public final class Fork {
     }
     child.mmapLock().writeLockNested();
     Bug.unless(child.tree().size() == 0 && !child.hasExited(), "a fork child must be empty");
+    child.setHeapPages(parent.heapPages());
     if (parent.mayHoldMergedPages()) {
       parent.machine().ksm().enter(child);
     }
-    child.setHeapPages(parent.heapPages());
     boolean copied = copyAll(parent, child);
     // The parent's entries have lost the right to write; nobody may still use it when the locks go.
     parent.tlb().flush();

@@ -17,7 +17,7 @@ import rmaplab.memory.table.Pte;
  * <p>Mechanism: the entry loses the right to write and the page gets a mark, both under the page
  * lock and the page-table lock. Whoever makes the entry writable again, the fault, takes the mark
  * away under the same locks; so a marked page that no entry maps any more may be dropped by whoever
- * holds its lock (Reclaim does). Linux keeps the entry writable and looks at its dirty bit instead.
+ * holds its lock. Linux keeps the entry writable and looks at its dirty bit instead.
  */
 final class LazyFree {
   private LazyFree() {}
@@ -70,7 +70,7 @@ final class LazyFree {
         || !memory.locks().tryLock(frame)) {
       return false;
     }
-    // A page of the swap cache that swap entries name is the content of others too.
+    // Entries of others may name the page's slot in swap space: it is their content as well.
     boolean alone = memory.mapCount(frame) == 1 && machine.swap().dropUnnamed(frame);
     if (alone) {
       memory.setLazilyFreed(frame, true);

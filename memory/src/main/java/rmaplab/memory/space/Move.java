@@ -29,6 +29,8 @@ public final class Move {
    * <p>A range that keeps its size may span several VMAs and holes between them. One that changes
    * its size lies in one VMA; but to shrink where it is, it need only begin in one.
    *
+   * <p>An empty range of shared memory grows elsewhere: a second mapping of the same pages.
+   *
    * @param dontUnmap the old range stays mapped, without its pages; a locked VMA there is locked no
    *     more
    * @return refused with EINVAL for an empty range, ranges that overlap, a new range beyond the
@@ -77,6 +79,10 @@ public final class Move {
     return vma != null && (vma.flags() & VmaFlags.LOCKED) != 0;
   }
 
+  private static boolean isShared(Vma vma) {
+    return (vma.flags() & VmaFlags.SHARED) != 0;
+  }
+
   /**
    * Another size at the same place.
    *
@@ -98,7 +104,7 @@ public final class Move {
           ? Outcome.refused(Errno.EINVAL)
           : Unmap.unmapLocked(space, new PageRange(fresh.end(), old.end()));
     }
-    if (old.isEmpty()) {
+    if (old.isEmpty() && !isShared(vma)) {
       return Outcome.refused(Errno.EINVAL);
     }
     if (old.end() > vma.end()) {
@@ -148,7 +154,7 @@ public final class Move {
     if (vma == null) {
       return Outcome.refused(Errno.EFAULT);
     }
-    if (old.isEmpty()) {
+    if (old.isEmpty() && !isShared(vma)) {
       return Outcome.refused(Errno.EINVAL);
     }
     return old.end() > vma.end() ? Outcome.refused(Errno.EFAULT) : moveTo(space, old, fresh, false);
@@ -181,7 +187,7 @@ public final class Move {
       AddressSpace space, PageRange source, PageRange fresh, boolean dontUnmap) {
     Vma before = at(space, source.start());
     if ((before.flags() & VmaFlags.MERGEABLE) != 0) {
-      Outcome unmerged = space.machine().ksm().unmergeLocked(space, source);
+      Outcome unmerged = Unmerge.unmerge(before, source.start(), source.end());
       if (!unmerged.done()) {
         return unmerged;
       }
@@ -195,7 +201,7 @@ public final class Move {
     MoveEntries.move(from, to, source.start(), fresh.start(), source.pages());
     if (dontUnmap) {
       leaveEmpty(from, to, source);
-    } else {
+    } else if (!source.isEmpty()) {
       // Without memory to cut it out, the old range stays mapped, but empty, as in Linux.
       Unmap.unmapLocked(space, source);
     }

@@ -2,7 +2,7 @@ package rmaplab.memory.space;
 
 import org.jspecify.annotations.Nullable;
 import rmaplab.memory.area.Vma;
-import rmaplab.memory.file.MappedFile;
+import rmaplab.memory.file.FileLinks;
 import rmaplab.memory.rmap.AnonVma;
 import rmaplab.memory.rmap.ReverseMap;
 import rmaplab.memory.table.PageTable;
@@ -46,16 +46,12 @@ final class MoveEntries {
       PageTable.Leaf fresh = space.table().leaf(target + moved);
       long run = Math.min(pages - moved, old.end() - page);
       run = Math.min(run, fresh.end() - (target + moved));
-      MappedFile file = from.file();
-      if (file != null) {
-        file.lock().lock();
-      }
+      // Truncation and file migration visit both places in some order: they wait.
+      FileLinks.beginMove(from);
       AnonVma locked = space.machine().reverseMap().beginMove(from, to);
       moveRun(space, old, fresh, page, target + moved, run);
       space.machine().reverseMap().endMove(locked);
-      if (file != null) {
-        file.lock().unlock();
-      }
+      FileLinks.endMove(from);
       moved += run;
     }
   }

@@ -3,7 +3,6 @@ package rmaplab.memory.space;
 import rmaplab.memory.area.Vma;
 import rmaplab.memory.frame.PhysicalMemory;
 import rmaplab.memory.reclaim.Reclaim;
-import rmaplab.memory.table.PageTable;
 import rmaplab.memory.table.Pte;
 
 /** MADV_PAGEOUT: the one place from which madvise asks for pages to be reclaimed. */
@@ -11,24 +10,19 @@ final class PageOut {
   private PageOut() {}
 
   /**
-   * Reclaims what can be reclaimed of [start, end), page by page: anonymous pages that nobody else
-   * maps (madvise_cold_or_pageout_pte_range). Says nothing of success, as Linux does not. The mmap
-   * lock is held for reading.
+   * Reclaims what can be reclaimed of [start, end): the pages that nobody else maps. Says nothing
+   * of success, as Linux does not. The mmap lock is held for reading.
    */
   static void pageOut(Vma vma, long start, long end) {
     AddressSpace space = vma.space();
     space.mmapLock().assertHeld();
+    PhysicalMemory memory = space.machine().memory();
     for (long page = start; page < end; page++) {
-      PageTable.Leaf leaf = space.table().leafIfAny(page);
-      if (leaf != null && isAlone(space.machine().memory(), leaf.get(page))) {
+      long pte = space.table().entry(page);
+      boolean anonymous = Pte.isPresent(pte) && Pte.frame(pte) != PhysicalMemory.ZERO_FRAME;
+      if (anonymous && memory.mapCount(Pte.frame(pte)) == 1) {
         Reclaim.reclaim(space, page);
       }
     }
-  }
-
-  /** Whether only this entry maps its page; as of now, since no lock is held. */
-  private static boolean isAlone(PhysicalMemory memory, long pte) {
-    int frame = Pte.frame(pte);
-    return Pte.isPresent(pte) && frame != PhysicalMemory.ZERO_FRAME && memory.mapCount(frame) == 1;
   }
 }

@@ -16,6 +16,7 @@ final class PagesModel {
 
   private final int[] flags = new int[ARENA];
   private final long[] values = new long[ARENA];
+  private final boolean[] mayBeLost = new boolean[ARENA];
   private long heapPages;
 
   PagesModel() {
@@ -41,6 +42,14 @@ final class PagesModel {
   private void set(long page, int newFlags, long value) {
     flags[(int) page] = newFlags;
     values[(int) page] = value;
+    mayBeLost[(int) page] = false;
+  }
+
+  /** Learns that the page reads as {@code value}: zeroes, if its content may be lost. */
+  void observe(long page, long value) {
+    if (value == 0 && mayBeLost[(int) page]) {
+      set(page, flags(page), 0);
+    }
   }
 
   private void fill(long start, long end, int newFlags) {
@@ -122,8 +131,9 @@ final class PagesModel {
           return false;
         }
         if (advice == Advice.DONTNEED) {
-          values[i] = 0;
+          set(page, flags(page), 0);
         }
+        mayBeLost[i] |= advice == Advice.FREE;
       }
       case POPULATE_READ -> {
         return has(page, VmaFlags.READ);
@@ -171,7 +181,9 @@ final class PagesModel {
     for (int i = 0; i < size; i++) {
       long from = old.start() + i;
       if (isMapped(from)) {
+        boolean lost = mayBeLost[(int) from];
         set(fresh.start() + i, flags(from), value(from));
+        mayBeLost[(int) fresh.start() + i] = lost;
         set(from, dontUnmap ? flags(from) : NOTHING, 0);
       }
     }
@@ -242,7 +254,7 @@ final class PagesModel {
       return false;
     }
     if (write) {
-      values[(int) page] = value;
+      set(page, flags(page), value);
     }
     return true;
   }
@@ -271,6 +283,7 @@ final class PagesModel {
       if (isMapped(page) && !has(page, VmaFlags.DONTFORK)) {
         boolean wiped = has(page, VmaFlags.WIPEONFORK);
         child.set(page, flags(page) & ~VmaFlags.LOCKED, wiped ? 0 : value(page));
+        child.mayBeLost[(int) page] = mayBeLost[(int) page] && !wiped;
       }
     }
     return child;

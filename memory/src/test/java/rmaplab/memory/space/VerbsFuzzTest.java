@@ -15,6 +15,7 @@ import rmaplab.memory.PageRange;
 import rmaplab.memory.area.Vma;
 import rmaplab.memory.check.Validator;
 import rmaplab.memory.migrate.Migrate;
+import rmaplab.memory.reclaim.Reclaim;
 import rmaplab.memory.rmap.Design;
 import rmaplab.memory.space.Advise.Advice;
 import rmaplab.memory.table.Pte;
@@ -53,7 +54,8 @@ final class VerbsFuzzTest {
           new Machine(
               new MachineConfig(2048, 16, PagesModel.ARENA, 16)
                   .withHeapStart(PagesModel.HEAP)
-                  .withStackGap(PagesModel.GAP),
+                  .withStackGap(PagesModel.GAP)
+                  .withSwap(256),
               design);
       spaces.add(machine.spawn("P0"));
       models.add(new PagesModel());
@@ -78,7 +80,7 @@ final class VerbsFuzzTest {
       AddressSpace space = spaces.get(who);
       PagesModel model = models.get(who);
       PageRange range = range(space);
-      switch (random.nextInt(16)) {
+      switch (random.nextInt(17)) {
         case 0, 1 -> {
           int flags = random.nextInt(4) == 0 ? rights() : Spaces.RW;
           agree(
@@ -118,7 +120,7 @@ final class VerbsFuzzTest {
           agree(space, "brk " + pages, Brk.brk(space, pages), model.brk(pages));
         }
         case 11 -> multiply(who);
-        case 12 -> migrate(space);
+        case 12, 13 -> kernel(space);
         default -> touch(space, model);
       }
     }
@@ -164,16 +166,24 @@ final class VerbsFuzzTest {
       }
     }
 
-    /** Whether there is a page to migrate depends on what was touched; it must change nothing. */
-    private void migrate(AddressSpace space) {
+    /** What the kernel does by itself must change nothing, but for pages that may be lost. */
+    private void kernel(AddressSpace space) {
       long page = random.nextLong(PagesModel.ARENA);
-      history.add(space + " migrate " + page + " -> " + Migrate.migrate(space, page));
+      switch (random.nextInt(4)) {
+        case 0 -> history.add(space + " migrate " + page + " -> " + Migrate.migrate(space, page));
+        case 1, 2 ->
+            history.add(space + " reclaim " + page + " -> " + Reclaim.reclaim(space, page));
+        default -> {
+          machine.ksm().scan();
+          history.add("ksm-scan");
+        }
+      }
     }
 
     private void touch(AddressSpace space, PagesModel model) {
       long page = random.nextLong(PagesModel.ARENA);
       boolean write = random.nextBoolean();
-      long value = random.nextInt(1000);
+      long value = random.nextInt(4);
       Vma above = space.tree().firstFrom(page);
       long room = above == null ? 0 : above.pgoff();
       boolean allowed = model.touch(page, write, value, room);
@@ -182,7 +192,9 @@ final class VerbsFuzzTest {
         if (write) {
           UserAccess.store(space, page, 0, value);
         } else {
-          assertThat(UserAccess.load(space, page, 0)).isEqualTo(allowed ? model.value(page) : -1);
+          long read = UserAccess.load(space, page, 0);
+          model.observe(page, read);
+          assertThat(read).isEqualTo(allowed ? model.value(page) : -1);
         }
       } catch (SegmentationFault e) {
         outcome = Outcome.refused(e.errno());
@@ -208,7 +220,11 @@ final class VerbsFuzzTest {
           int flags = vma == null ? PagesModel.NOTHING : vma.flags();
           assertThat(flags).as(space + " page " + page).isEqualTo(models.get(i).flags(page));
           long pte = space.table().entry(page);
+          if (Pte.isSwap(pte)) {
+            continue; // to read it would bring it back; some later step will
+          }
           long value = pte == Pte.NONE ? 0 : machine.memory().store().getLong(Pte.frame(pte), 0);
+          models.get(i).observe(page, value);
           assertThat(value).as(space + " page " + page).isEqualTo(models.get(i).value(page));
         }
       }
