@@ -32,8 +32,7 @@ public record Verdict(
 
   /** Nothing could be explored. */
   static Verdict unexplored(String reason) {
-    return new Verdict(
-        Outcome.INCOMPLETE, null, List.of(), List.of(), 0, 0, -1, false, 0, reason);
+    return new Verdict(Outcome.INCOMPLETE, null, List.of(), List.of(), 0, 0, -1, false, 0, reason);
   }
 
   /** The three answers. */

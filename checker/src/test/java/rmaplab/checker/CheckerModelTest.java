@@ -48,8 +48,7 @@ class CheckerModelTest {
     for (Verdict.Finding finding : verdict.violations()) {
       Trace trace =
           TestCode.checker(SeededProgram.class)
-              .replay(
-                  List.of(program), CheckOptions.exhaustive(), finding.schedule(), NOTHING);
+              .replay(List.of(program), CheckOptions.exhaustive(), finding.schedule(), NOTHING);
       assertThat(trace.violation()).as(finding.schedule()).isEqualTo(finding.violation());
     }
   }
@@ -115,12 +114,11 @@ class CheckerModelTest {
 
     assertThat(lenient.races())
         .isNotEmpty()
-        .allSatisfy(
-            r -> {
-              assertThat(r.location()).isEqualTo("State.plain");
-              assertThat(r.first()).contains("at SeededProgram.java:");
-              assertThat(r.second()).contains("at SeededProgram.java:");
-            });
+        .allSatisfy(r -> {
+          assertThat(r.location()).isEqualTo("State.plain");
+          assertThat(r.first()).contains("at SeededProgram.java:");
+          assertThat(r.second()).contains("at SeededProgram.java:");
+        });
     assertThat(strict.violations())
         .extracting(f -> f.violation().kind())
         .contains(Violation.Kind.DATA_RACE, Violation.Kind.WRONG_DATA);
@@ -160,12 +158,10 @@ class CheckerModelTest {
 
   @Test
   void limitOfExecutions_isKept() {
-    CheckOptions options =
-        new CheckOptions(-1, Long.MAX_VALUE, 7, 500, false, false, false);
+    CheckOptions options = new CheckOptions(-1, Long.MAX_VALUE, 7, 500, false, false, false);
 
     Verdict verdict =
-        TestCode.checker(CommonProgram.class)
-            .check(List.of("CLEAN", "3"), options, Progress.NONE);
+        TestCode.checker(CommonProgram.class).check(List.of("CLEAN", "3"), options, Progress.NONE);
 
     assertThat(verdict.executions()).isEqualTo(7);
     assertThat(verdict.outcome()).isEqualTo(Verdict.Outcome.INCOMPLETE);
@@ -195,8 +191,7 @@ class CheckerModelTest {
 
   @Test
   void eightTasks_areExplored() {
-    CheckOptions options =
-        new CheckOptions(1, Long.MAX_VALUE, 2_000, 5_000, false, false, false);
+    CheckOptions options = new CheckOptions(1, Long.MAX_VALUE, 2_000, 5_000, false, false, false);
     Checker common = TestCode.checker(CommonProgram.class);
 
     Verdict clean = common.check(List.of("CLEAN", "8"), options, Progress.NONE);

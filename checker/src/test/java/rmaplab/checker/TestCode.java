@@ -17,10 +17,7 @@ public final class TestCode {
   /** A program of which only classes with a prefix are woven. */
   public static CodeUnderTest woven(Class<? extends Subject> program, String prefix) {
     return new CodeUnderTest(
-        List.of("rmaplab.memory.sync.", PROGRAMS),
-        List.of(prefix),
-        Set.of(),
-        program.getName());
+        List.of("rmaplab.memory.sync.", PROGRAMS), List.of(prefix), Set.of(), program.getName());
   }
 
   /** A checker of a program. */

@@ -55,13 +55,12 @@ final class ReviewText {
     for (CellResult result : results) {
       result
           .counterexample()
-          .ifPresent(
-              c -> {
-                String workload = result.cell().workload().name();
-                SameStory story = new SameStory(workload, c.explanation(), c.rows());
-                String cause = told.computeIfAbsent(story, _ -> cause(result, c));
-                causes.computeIfAbsent(cause, _ -> new ArrayList<>()).add(result);
-              });
+          .ifPresent(c -> {
+            String workload = result.cell().workload().name();
+            SameStory story = new SameStory(workload, c.explanation(), c.rows());
+            String cause = told.computeIfAbsent(story, _ -> cause(result, c));
+            causes.computeIfAbsent(cause, _ -> new ArrayList<>()).add(result);
+          });
     }
     StringBuilder out = new StringBuilder();
     for (List<CellResult> same : causes.values()) {

@@ -24,8 +24,9 @@ class ReviewCommandModelTest {
         P0 read 5 = 1
       expect:
         root-walk: pass
-        chain:\s\
-      """;
+        chain:\
+      """
+          + " ";
 
   private static final String ANSWERS =
       """

@@ -43,7 +43,7 @@ final class Deadlock {
   }
 
   private int holders(int t) {
-    return switch (scheduler.object(t)) {
+    return switch (scheduler.pending().object(t)) {
           case LockState l -> (l.isWriteLocked() ? 1 << l.writer() : 0) | l.readers();
           case Sections.Grace g -> g.open();
           case null, default -> 0;
@@ -53,14 +53,14 @@ final class Deadlock {
 
   private String waits(int t) {
     String what =
-        switch (scheduler.object(t)) {
+        switch (scheduler.pending().object(t)) {
           case LockState l -> l.label + " of " + scheduler.describe(l.owner);
           case Sections.Grace g -> "the end of a " + g.label() + " section";
           case null, default -> "nothing known";
         };
     StringBuilder s = new StringBuilder(scheduler.name(t));
     s.append(" waits for ").append(what);
-    s.append(" at ").append(code.placeName(scheduler.siteOf(t)));
+    s.append(" at ").append(code.placeName(scheduler.pending().site(t)));
     int holders = holders(t);
     if (holders != 0) {
       s.append(", held by ");

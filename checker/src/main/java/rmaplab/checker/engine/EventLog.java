@@ -39,8 +39,10 @@ public final class EventLog {
      * @param position the decision that chose the earlier event
      * @param initials tasks of which one must be chosen there instead for the later event to come
      *     first, a set of bits
+     * @param task whose event the later one is
+     * @param blocked whether the later event never came
      */
-    void race(int position, int initials);
+    void race(int position, int initials, int task, boolean blocked);
   }
 
   /** Before an execution. */
@@ -62,9 +64,9 @@ public final class EventLog {
     int i = size++;
     positions[i] = position;
     tasks[i] = (byte) task;
-    kinds[i] = (byte) at.kind(task);
-    subs[i] = at.sub(task);
-    objects[i] = at.object(task);
+    kinds[i] = (byte) at.pending().kind(task);
+    subs[i] = at.pending().sub(task);
+    objects[i] = at.pending().object(task);
     segments[i] = at.clocks.segment(task);
     beforeLow[i] = at.clocks.low[task];
     beforeHigh[i] = at.clocks.high[task];
@@ -96,36 +98,76 @@ public final class EventLog {
     }
   }
 
-  /**
-   * Finds the races whose later event was chosen at a position from {@code from} on, or was still
-   * to come when the execution ended.
-   */
-  public void findRaces(int from, Scheduler at, RaceVisitor visitor) {
-    int happened = size;
-    for (int t = 0; t < at.tasks(); t++) {
-      if (!at.isFinished(t) && at.object(t) != null && open[t] < 0) {
-        add(Integer.MAX_VALUE, at, t);
-      }
-    }
+  /** Finds the races whose later event was chosen at a position from {@code from} on. */
+  public void findRaces(int from, RaceVisitor visitor) {
     for (int j = size - 1; j >= 0 && positions[j] >= from; j--) {
-      findRacesOf(j, Math.min(j, happened), visitor);
+      findRacesOf(j, visitor);
     }
-    size = happened;
   }
 
-  private void findRacesOf(int later, int end, RaceVisitor visitor) {
+  private void findRacesOf(int later, RaceVisitor visitor) {
     int task = tasks[later];
     long low = beforeLow[later];
     long high = beforeHigh[later];
-    for (int i = end - 1; i >= 0; i--) {
-      if (tasks[i] != task
-          && isSameLocation(i, later)
-          && Op.conflict(kinds[i], kinds[later])
-          && Clocks.lane(low, high, tasks[i]) < segments[i]
-          && isReversible(i, later)) {
-        visitor.race(positions[i], initials(i, later, end));
-        low = Clocks.max(low, atLow[i]);
-        high = Clocks.max(high, atHigh[i]);
+    for (int i = later - 1; i >= 0; i--) {
+      if (tasks[i] == task || !isConflict(i, later) || isBefore(i, low, high)) {
+        continue;
+      }
+      if (isReleaseBeforeWait(i, later)) {
+        findRacesOfAcquisition(i, later, visitor);
+      } else {
+        visitor.race(positions[i], initials(i, later, later), task, false);
+      }
+      low = Clocks.max(low, atLow[i]);
+      high = Clocks.max(high, atHigh[i]);
+    }
+  }
+
+  /**
+   * Finds the races of what tasks were about to do when the execution ended without them: here
+   * every conflicting event counts, and the task itself should be tried before it.
+   */
+  public void findRacesOfBlocked(Scheduler at, RaceVisitor visitor) {
+    int happened = size;
+    for (int t = 0; t < at.tasks(); t++) {
+      if (!at.isFinished(t) && at.pending().object(t) != null && open[t] < 0) {
+        add(Integer.MAX_VALUE, at, t);
+        int blocked = size - 1;
+        for (int i = happened - 1; i >= 0; i--) {
+          if (tasks[i] != t
+              && isConflict(i, blocked)
+              && !isBefore(i, beforeLow[blocked], beforeHigh[blocked])) {
+            visitor.race(positions[i], initials(i, blocked, happened), t, true);
+          }
+        }
+        size = happened;
+      }
+    }
+  }
+
+  private boolean isConflict(int i, int j) {
+    return isSameLocation(i, j) && Op.conflict(kinds[i], kinds[j]);
+  }
+
+  /** Who waits for a lock cannot come before its release: it is the acquisition that races. */
+  private boolean isReleaseBeforeWait(int earlier, int later) {
+    boolean release = kinds[earlier] == Op.UNLOCK || kinds[earlier] == Op.READ_UNLOCK;
+    return release && kinds[later] <= Op.LAST_BLOCKING;
+  }
+
+  /**
+   * The race with the event that took the lock which event {@code release} gave back. A task may
+   * have tried in vain before; all its attempts count.
+   */
+  private void findRacesOfAcquisition(int release, int later, RaceVisitor visitor) {
+    for (int i = release - 1; i >= 0; i--) {
+      if (tasks[i] == tasks[release] && isSameLocation(i, release)) {
+        if (kinds[i] == Op.UNLOCK || kinds[i] == Op.READ_UNLOCK) {
+          return;
+        }
+        if (isConflict(i, later) && !isBefore(i, beforeLow[later], beforeHigh[later])) {
+          visitor.race(positions[i], initials(i, later, later), tasks[later], false);
+        }
       }
     }
   }
@@ -135,14 +177,12 @@ public final class EventLog {
     return objects[i] == objects[j] && subs[i] == subs[j];
   }
 
-  /** Who waits for a lock cannot come before its release: it is the acquisitions that race. */
-  private boolean isReversible(int earlier, int later) {
-    boolean release = kinds[earlier] == Op.UNLOCK || kinds[earlier] == Op.READ_UNLOCK;
-    return !(release && kinds[later] <= Op.LAST_BLOCKING);
+  private boolean isBefore(int i, int j) {
+    return isBefore(i, atLow[j], atHigh[j]);
   }
 
-  private boolean isBefore(int i, int j) {
-    return Clocks.lane(atLow[j], atHigh[j], tasks[i]) >= segments[i];
+  private boolean isBefore(int i, long low, long high) {
+    return Clocks.lane(low, high, tasks[i]) >= segments[i];
   }
 
   /**
@@ -180,10 +220,7 @@ public final class EventLog {
 
   private boolean mayComeFirst(int earlier, int later, int end) {
     for (int g = earlier + 1; g < end; g++) {
-      boolean ordered =
-          Clocks.lane(beforeLow[later], beforeHigh[later], tasks[g]) >= segments[g]
-              || isSameLocation(g, later) && Op.conflict(kinds[g], kinds[later]);
-      if (ordered && !isBefore(earlier, g)) {
+      if (!isBefore(earlier, g) && (isBefore(g, later) || isConflict(g, later))) {
         return false;
       }
     }

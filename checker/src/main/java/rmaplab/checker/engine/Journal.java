@@ -108,7 +108,7 @@ public final class Journal {
               text.get(),
               place,
               List.copyOf(holding),
-              scheduler.steps() - 1));
+              scheduler.tape().steps() - 1));
       int index = all.size() - 1;
       if (subject != null && pictured.contains(index)) {
         Object picture = subject.picture();

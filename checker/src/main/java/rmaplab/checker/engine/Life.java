@@ -1,5 +1,8 @@
 package rmaplab.checker.engine;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /**
  * The life of an object that a slab or a type-stable pool made.
  *
@@ -23,6 +26,9 @@ final class Life {
 
   long endLow;
   long endHigh;
+
+  /** Where earlier lives ended and the next began, oldest first. */
+  private final List<Gap> gaps = new ArrayList<>();
 
   /** Who began this life and in which segment; -1 for the set-up or a first life. */
   int beginTask = -1;
@@ -62,6 +68,39 @@ final class Life {
   @SuppressWarnings("ReferenceEquality") // the program's equals is its own
   boolean isOf(Tracked t) {
     return object == t;
+  }
+
+  /** One life ended with a clock, another began in a segment of a task, -1 for the set-up. */
+  private record Gap(long endLow, long endHigh, int beginTask, int beginSegment) {}
+
+  /** The next life begins; the present one has ended. */
+  void beginAgain(int task, int segment) {
+    gaps.add(new Gap(endLow, endHigh, task, segment));
+    beginTask = task;
+    beginSegment = segment;
+    number++;
+    ended = false;
+  }
+
+  /**
+   * Whether a use by a task now may also come between two lives, in some equivalent schedule, and
+   * is not protected by a section that began before the earlier of them ended.
+   *
+   * @param since the segment in which the task's section began; more than any if it is in none
+   */
+  boolean mayFallBetweenLives(Clocks clocks, int task, int since) {
+    for (int i = gaps.size() - 1; i >= 0; i--) {
+      Gap gap = gaps.get(i);
+      if (gap.beginTask < 0
+          || gap.beginTask == task
+          || clocks.seen(task, gap.beginTask) >= gap.beginSegment) {
+        return false;
+      }
+      if (Clocks.lane(gap.endLow, gap.endHigh, task) < since) {
+        return true;
+      }
+    }
+    return false;
   }
 
   void use(int task, int segment, int site) {

@@ -74,13 +74,10 @@ public final class Lifetimes {
                     + " is handed out again, not ordered after the use of its links at "
                     + code.placeName(site));
       }
-      life.beginTask = m;
-      life.beginSegment = scheduler.clocks.segment(m);
+      life.beginAgain(m, scheduler.clocks.segment(m));
     } else {
-      life.beginTask = -1;
+      life.beginAgain(-1, 0);
     }
-    life.number++;
-    life.ended = false;
     got(life);
     journal.step(
         StepKind.ALLOCATE, () -> "allocate " + describe(life.object) + " (memory used before)");
@@ -142,16 +139,15 @@ public final class Lifetimes {
       return;
     }
     int segment = scheduler.clocks.segment(m);
-    if (life.pooled && sections.isProtected(m)) {
-      int since = sections.since(m);
-      if (life.ended && Clocks.lane(life.endLow, life.endHigh, m) < since) {
-        usedAfterEnd(life, site);
-      }
+    boolean inside = life.pooled && sections.isProtected(m);
+    int since = inside ? sections.since(m) : Integer.MAX_VALUE;
+    if (life.ended && Clocks.lane(life.endLow, life.endHigh, m) < since
+        || life.mayFallBetweenLives(scheduler.clocks, m, since)) {
+      usedAfterEnd(life, site);
+    }
+    if (inside) {
       life.useInside(m, segment, since, site);
     } else {
-      if (life.ended) {
-        usedAfterEnd(life, site);
-      }
       life.use(m, segment, site);
     }
   }
@@ -189,7 +185,7 @@ public final class Lifetimes {
 
   /** A task got a reference from memory. */
   public void loaded(@Nullable Object value) {
-    if (value instanceof Tracked t) {
+    if (scheduler.me < Scheduler.ALONE && value instanceof Tracked t) {
       Life life = t.life;
       if (life != null && life.pooled && life.isOf(t)) {
         got(life);
@@ -216,7 +212,7 @@ public final class Lifetimes {
             describe(life.object)
                 + " is used at "
                 + code.placeName(site)
-                + " after it was freed at "
+                + (life.ended ? " after it was freed at " : ", which may be after it was freed at ")
                 + code.placeName(life.endSite));
   }
 

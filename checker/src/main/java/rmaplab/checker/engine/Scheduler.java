@@ -47,10 +47,7 @@ public final class Scheduler {
   private final Tape tape = new Tape();
   private final Coroutines coroutines;
   private final CodeMap code;
-  private final int[] kinds = new int[Clocks.TASKS];
-  private final int[] subs = new int[Clocks.TASKS];
-  private final int[] sites = new int[Clocks.TASKS];
-  private final @Nullable Object[] objects = new Object[Clocks.TASKS];
+  private final Pending pending = new Pending();
   private final Coroutine[] tasks = new Coroutine[Clocks.TASKS];
   private final Runnable[] bodies = new Runnable[Clocks.TASKS];
 
@@ -68,9 +65,6 @@ public final class Scheduler {
   private int maxSteps;
   private long hooksLeft;
   private int last;
-  private int steps;
-  private int switches;
-  private int preemptions;
 
   Scheduler(Coroutines coroutines, CodeMap code) {
     this.coroutines = coroutines;
@@ -88,25 +82,9 @@ public final class Scheduler {
     return count;
   }
 
-  /** Whether what two tasks are about to do conflicts. */
-  @SuppressWarnings("ReferenceEquality") // objects of the program, whose equals is its own
-  public boolean conflict(int t, int u) {
-    return objects[t] == objects[u] && subs[t] == subs[u] && Op.conflict(kinds[t], kinds[u]);
-  }
-
-  /** What a task is about to do. */
-  public int kind(int task) {
-    return kinds[task];
-  }
-
-  /** With which object. */
-  public @Nullable Object object(int task) {
-    return objects[task];
-  }
-
-  /** With which part of it. */
-  public int sub(int task) {
-    return subs[task];
+  /** What each is about to do. */
+  public Pending pending() {
+    return pending;
   }
 
   /** Whether a task has ended. */
@@ -122,21 +100,6 @@ public final class Scheduler {
   /** Why it was stopped. */
   public @Nullable String stopReason() {
     return stopReason;
-  }
-
-  /** Scheduling steps so far. */
-  public int steps() {
-    return steps;
-  }
-
-  /** Switches between tasks so far. */
-  public int switches() {
-    return switches;
-  }
-
-  /** Switches away from a task that could have gone on. */
-  public int preemptions() {
-    return preemptions;
   }
 
   /** The decisions so far. */
@@ -182,20 +145,7 @@ public final class Scheduler {
 
   /** Runs set-up, every task and the finish once alone: classes initialise here. */
   void dryRun(Subject program, int stepLimit) {
-    begin(
-        program,
-        new Driver() {
-          @Override
-          public int next(Scheduler at, int current, int enabled) {
-            throw new IllegalStateException("a dry run has no schedule");
-          }
-
-          @Override
-          public int choose(int options) {
-            return 0;
-          }
-        },
-        stepLimit);
+    begin(program, new DryRun(), stepLimit);
     boolean failed = aloneFailed(program, program::setup);
     for (int t = 0; t < count && !failed; t++) {
       int task = t;
@@ -224,9 +174,7 @@ public final class Scheduler {
     started = false;
     next = 0;
     last = -1;
-    steps = 0;
-    switches = 0;
-    preemptions = 0;
+    pending.clear();
     failure = null;
     stopReason = null;
     end = End.COMPLETE;
@@ -308,43 +256,24 @@ public final class Scheduler {
   /** The running task is about to do something that others may notice or wait for. */
   void point(int kind, Object object, int sub) {
     int m = me;
-    kinds[m] = kind;
-    objects[m] = object;
-    subs[m] = sub;
-    sites[m] = site;
+    pending.set(m, kind, object, sub, site);
     if (!started) {
       coroutines.suspend();
-      site = sites[m];
+      site = pending.site(m);
     } else {
       int n = decide(m);
       next = n;
       if (n != m) {
         coroutines.suspend();
-        site = sites[m];
+        site = pending.site(m);
       }
     }
-  }
-
-  /** The place of the point that a task waits at or made last. */
-  int siteOf(int task) {
-    return sites[task];
-  }
-
-  private boolean isEnabled(int t) {
-    if ((finished >> t & 1) != 0) {
-      return false;
-    }
-    int k = kinds[t];
-    if (k > Op.LAST_BLOCKING) {
-      return true;
-    }
-    return objects[t] instanceof Waitable w && w.isReady(k);
   }
 
   private int decide(int current) {
     int enabled = 0;
     for (int t = 0; t < count; t++) {
-      if (isEnabled(t)) {
+      if (!isFinished(t) && pending.isReady(t)) {
         enabled |= 1 << t;
       }
     }
@@ -355,12 +284,12 @@ public final class Scheduler {
       return STOP;
     }
     Driver d = driver;
-    if (d == null || steps == maxSteps) {
+    if (d == null || tape.steps() == maxSteps) {
       stop(
           "more than "
               + maxSteps
               + " steps in one execution, last at "
-              + code.placeName(current < 0 ? 0 : sites[current])
+              + code.placeName(current < 0 ? 0 : pending.site(current))
               + "; code that waits must do so in a way that the checker knows");
       return STOP;
     }
@@ -376,16 +305,7 @@ public final class Scheduler {
       return STOP;
     }
     tape.step(chosen, last, enabled);
-    steps++;
-    if (chosen != last) {
-      if (last >= 0) {
-        switches++;
-        if ((enabled >> last & 1) != 0) {
-          preemptions++;
-        }
-      }
-      last = chosen;
-    }
+    last = chosen;
     return chosen;
   }
 

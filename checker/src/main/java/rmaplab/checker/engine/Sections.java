@@ -13,10 +13,9 @@ import rmaplab.checker.Violation;
  * leaving one is not: whether it comes before or after the beginning, in the end nobody waits for
  * it ({@link Op}).
  *
- * <p>Clocks: entries come after earlier beginnings and beginnings after earlier entries, since their
- * order decides, but not after each other; the end of
- * a grace period comes after the leaving of every section that was open at its beginning or had
- * been left by then, and of no other.
+ * <p>Clocks: entries come after earlier beginnings and beginnings after earlier entries, since
+ * their order decides, but not after each other; the end of a grace period comes after the leaving
+ * of every section that was open at its beginning or had been left by then, and of no other.
  */
 public final class Sections {
   private final Kind kind;

@@ -9,8 +9,14 @@ public final class Tape {
   private int steps;
   private int choices;
   private int forced;
+  private int switches;
+  private int preemptions;
+
+  Tape() {}
 
   void clear() {
+    switches = 0;
+    preemptions = 0;
     steps = 0;
     choices = 0;
     forced = 0;
@@ -24,6 +30,10 @@ public final class Tape {
     if (task != usual(last, enabled)) {
       forced = steps;
     }
+    if (last >= 0 && task != last) {
+      switches++;
+      preemptions += enabled >> last & 1;
+    }
   }
 
   void data(int chosen) {
@@ -31,6 +41,21 @@ public final class Tape {
       data = Arrays.copyOf(data, choices * 2);
     }
     data[choices++] = (byte) chosen;
+  }
+
+  /** The number of decisions about tasks. */
+  public int steps() {
+    return steps;
+  }
+
+  /** How often another task was chosen than the one before. */
+  public int switches() {
+    return switches;
+  }
+
+  /** How often that one could have gone on. */
+  public int preemptions() {
+    return preemptions;
   }
 
   /** Whom to choose without a reason to choose otherwise: the same task, or the first. */

@@ -18,6 +18,7 @@ final class Decisions {
   private int[] chosen = new int[64];
   private int[] todo = new int[64];
   private int[] extra = new int[64];
+  private int[] able = new int[64];
 
   /** Decisions to follow; after an execution, decisions made. */
   private int depth;
@@ -75,8 +76,9 @@ final class Decisions {
   }
 
   /** Makes a decision about tasks, with other tasks to be tried later, and a word of the search. */
-  void decideTask(int task, int others, int word) {
+  void decideTask(int task, int others, int word, int enabled) {
     push((byte) 0, task, others, word);
+    able[position - 1] = enabled;
   }
 
   /** Makes a decision about data: the first option now, the others later. */
@@ -91,6 +93,7 @@ final class Decisions {
       chosen = Arrays.copyOf(chosen, position * 2);
       todo = Arrays.copyOf(todo, position * 2);
       extra = Arrays.copyOf(extra, position * 2);
+      able = Arrays.copyOf(able, position * 2);
     }
     kinds[position] = kind;
     chosen[position] = choice;
@@ -117,6 +120,11 @@ final class Decisions {
   /** Whether a decision is about data. */
   boolean isData(int at) {
     return kinds[at] == DATA;
+  }
+
+  /** The tasks that could have been chosen at a decision. */
+  int enabled(int at) {
+    return able[at];
   }
 
   /** The tasks still to be tried at a decision. */

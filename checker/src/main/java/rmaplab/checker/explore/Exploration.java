@@ -30,7 +30,7 @@ public final class Exploration {
   private static final long APPETIZER = 20_000;
 
   /** Executions to spend on shorter counterexamples. */
-  private static final long SHORTENING = 40_000;
+  private static final long SHORTENING = 20_000;
 
   /** After so many executions that were stopped the rest will hardly be better. */
   private static final int MAX_STOPPED = 16;
@@ -128,7 +128,7 @@ public final class Exploration {
     while (true) {
       search.begin();
       Scheduler.End end = engine.run(subject, search, options.maxSteps());
-      budget.count(end == Scheduler.End.REDUNDANT);
+      budget.count(end == Scheduler.End.REDUNDANT && !(search instanceof PlainSearch));
       note(end);
       if (engine.promotions().isRequested()) {
         engine.promotions().apply();

@@ -32,21 +32,21 @@ final class Findings {
         new Finding(
             violation.get(),
             schedule.get().toString(),
-            at.preemptions(),
-            at.switches(),
-            at.steps(),
+            at.tape().preemptions(),
+            at.tape().switches(),
+            at.tape().steps(),
             known == null ? execution : known.foundAt()));
   }
 
   /** Fewest switches are what people can read; then fewest preemptions, then fewest steps. */
   private static boolean isShorter(Scheduler at, Finding known) {
-    if (at.switches() != known.contextSwitches()) {
-      return at.switches() < known.contextSwitches();
+    if (at.tape().switches() != known.contextSwitches()) {
+      return at.tape().switches() < known.contextSwitches();
     }
-    if (at.preemptions() != known.preemptions()) {
-      return at.preemptions() < known.preemptions();
+    if (at.tape().preemptions() != known.preemptions()) {
+      return at.tape().preemptions() < known.preemptions();
     }
-    return at.steps() < known.steps();
+    return at.tape().steps() < known.steps();
   }
 
   /** The same finding in better words. */

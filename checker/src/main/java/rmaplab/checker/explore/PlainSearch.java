@@ -76,7 +76,7 @@ public final class PlainSearch implements Search {
         pruned = true;
         others = 0;
       }
-      path.decideTask(chosen, others, 0);
+      path.decideTask(chosen, others, 0, enabled);
     }
     if (chosen != current) {
       left -= price;

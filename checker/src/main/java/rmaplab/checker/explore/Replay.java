@@ -46,7 +46,9 @@ public final class Replay implements Driver {
     String state =
         task >= at.tasks()
             ? "does not exist"
-            : at.isFinished(task) ? "has ended" : "cannot go on (" + Op.name(at.kind(task)) + ")";
+            : at.isFinished(task)
+                ? "has ended"
+                : "cannot go on (" + Op.name(at.pending().kind(task)) + ")";
     return "the schedule does not fit: decision "
         + step
         + " chooses task "

@@ -46,12 +46,12 @@ public final class SleepSetSearch implements Search {
           current >= 0 && (awake >> current & 1) != 0
               ? current
               : Integer.numberOfTrailingZeros(awake);
-      path.decideTask(chosen, awake & ~(1 << chosen), sleep);
+      path.decideTask(chosen, awake & ~(1 << chosen), sleep, enabled);
     }
     int still = 0;
     for (int s = sleep & ~(1 << chosen); s != 0; s &= s - 1) {
       int u = Integer.numberOfTrailingZeros(s);
-      if (!at.conflict(u, chosen)) {
+      if (!at.pending().conflict(u, chosen)) {
         still |= 1 << u;
       }
     }

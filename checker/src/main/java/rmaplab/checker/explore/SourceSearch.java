@@ -6,13 +6,13 @@ import rmaplab.checker.engine.Op;
 import rmaplab.checker.engine.Scheduler;
 
 /**
- * Dynamic partial-order reduction with source sets and sleep sets (Abdulla, Aronis, Jonsson, Sagonas:
- * Source Sets, JACM 2017).
+ * Dynamic partial-order reduction with source sets and sleep sets (Abdulla, Aronis, Jonsson,
+ * Sagonas: Source Sets, JACM 2017).
  *
  * <p>A decision has no alternatives until an execution shows a race: two conflicting steps that
- * nothing else orders. Then, where the earlier one was chosen, some task must be tried that leads to
- * the later one first, unless one of those that would do is there already, or asleep. Sleep sets as
- * in {@link SleepSetSearch} see to it that nothing is run twice.
+ * nothing else orders. Then, where the earlier one was chosen, some task must be tried that leads
+ * to the later one first, unless one of those that would do is there already, or asleep. Sleep sets
+ * as in {@link SleepSetSearch} see to it that nothing is run twice.
  *
  * <p>A task that is about to fail waits until nobody else can do anything. A failure ends the
  * execution, and the races of what the others would have done must be seen; it conflicts with
@@ -71,19 +71,19 @@ public final class SourceSearch implements Search {
             current >= 0 && (able >> current & 1) != 0
                 ? current
                 : Integer.numberOfTrailingZeros(able);
-        path.decideTask(chosen, 0, sleep);
+        path.decideTask(chosen, 0, sleep, enabled);
       } else if ((enabled & ~failing) != 0) {
         return REDUNDANT;
       } else {
         chosen = Integer.numberOfTrailingZeros(awake);
-        path.decideTask(chosen, awake & ~(1 << chosen), sleep);
+        path.decideTask(chosen, awake & ~(1 << chosen), sleep, enabled);
       }
     }
     events.chosen(path.position() - 1, at, chosen);
     int still = 0;
     for (int s = sleep & ~(1 << chosen); s != 0; s &= s - 1) {
       int u = Integer.numberOfTrailingZeros(s);
-      if (!at.conflict(u, chosen)) {
+      if (!at.pending().conflict(u, chosen)) {
         still |= 1 << u;
       }
     }
@@ -95,7 +95,7 @@ public final class SourceSearch implements Search {
     int failing = 0;
     for (int s = enabled; s != 0; s &= s - 1) {
       int t = Integer.numberOfTrailingZeros(s);
-      if (at.kind(t) == Op.FAIL) {
+      if (at.pending().kind(t) == Op.FAIL) {
         failing |= 1 << t;
       }
     }
@@ -113,22 +113,33 @@ public final class SourceSearch implements Search {
   @Override
   public boolean advance(Scheduler.End end) {
     Scheduler at = scheduler;
-    if (at != null) {
-      events.findRaces(changed, at, this::race);
+    events.findRaces(changed, this::race);
+    if (at != null && end != Scheduler.End.REDUNDANT) {
+      events.findRacesOfBlocked(at, this::race);
     }
     boolean more = path.backtrackAsleep();
     changed = path.depth() - 1;
     return more;
   }
 
-  private void race(int position, int initials) {
+  /**
+   * Sees to it that some execution has the later of two racing events first.
+   *
+   * <p>The tasks that lead there may all be disabled where the earlier event was chosen, as when a
+   * lock had two readers; then every enabled task is tried.
+   */
+  private void race(int position, int initials, int task, boolean blocked) {
+    int enabled = path.enabled(position);
     int known = 1 << path.chosen(position) | path.word(position) | path.todo(position);
-    if ((initials & known) == 0) {
-      if (initials == 0) {
-        throw new IllegalStateException("a race without a way to reverse it, at " + position);
-      }
-      path.addTodo(position, initials & -initials);
+    int useful = initials & enabled;
+    int wanted = (useful & known) == 0 ? useful & -useful : 0;
+    if (blocked) {
+      wanted |= enabled & 1 << task;
     }
+    if (useful == 0 && wanted == 0) {
+      wanted = enabled;
+    }
+    path.addTodo(position, wanted & ~known);
   }
 
   @Override

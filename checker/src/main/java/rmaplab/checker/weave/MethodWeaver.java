@@ -7,6 +7,7 @@ import static java.lang.constant.ConstantDescs.CD_void;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.CodeElement;
 import java.lang.classfile.CodeTransform;
+import java.lang.classfile.MethodModel;
 import java.lang.classfile.Opcode;
 import java.lang.classfile.TypeKind;
 import java.lang.classfile.instruction.ArrayLoadInstruction;
@@ -60,22 +61,15 @@ final class MethodWeaver implements CodeTransform {
   /** The class that the last instruction constructed an object of. */
   private @Nullable String justMade;
 
-  MethodWeaver(
-      Weaver weaver,
-      Shapes.Shape shape,
-      String method,
-      MethodTypeDesc type,
-      boolean isStatic,
-      String file,
-      String where) {
+  MethodWeaver(Weaver weaver, Shapes.Shape shape, MethodModel method, String file, String where) {
     this.weaver = weaver;
     this.shape = shape;
     this.file = file;
     this.where = where;
-    initialiser = method.equals("<clinit>");
-    constructor = method.equals("<init>");
+    initialiser = method.methodName().equalsString("<clinit>");
+    constructor = method.methodName().equalsString("<init>");
     raw = constructor;
-    narration = new NarrationWeaver(weaver.narrated(), shape.simpleName(), method, type, isStatic);
+    narration = new NarrationWeaver(weaver.narrated(), shape.simpleName(), method);
   }
 
   @Override

@@ -7,11 +7,14 @@ import static java.lang.constant.ConstantDescs.CD_void;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.CodeElement;
 import java.lang.classfile.CodeTransform;
+import java.lang.classfile.MethodModel;
 import java.lang.classfile.TypeKind;
 import java.lang.classfile.instruction.FieldInstruction;
+import java.lang.classfile.instruction.LineNumber;
 import java.lang.classfile.instruction.ReturnInstruction;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
+import java.lang.reflect.AccessFlag;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -32,18 +35,24 @@ final class NarrationWeaver implements CodeTransform {
   private final String key;
   private final MethodTypeDesc type;
   private final boolean isStatic;
+  private final int firstLine;
   private int arguments = -1;
 
-  NarrationWeaver(
-      @Nullable Narrated narrated,
-      String simpleClass,
-      String method,
-      MethodTypeDesc type,
-      boolean isStatic) {
+  NarrationWeaver(@Nullable Narrated narrated, String simpleClass, MethodModel method) {
     this.narrated = narrated;
-    this.key = simpleClass + "." + method;
-    this.type = type;
-    this.isStatic = isStatic;
+    this.key = simpleClass + "." + method.methodName().stringValue();
+    type = method.methodTypeSymbol();
+    isStatic = method.flags().has(AccessFlag.STATIC);
+    firstLine = firstLine(method);
+  }
+
+  private static int firstLine(MethodModel method) {
+    for (CodeElement e : method.code().orElseThrow()) {
+      if (e instanceof LineNumber l) {
+        return l.line();
+      }
+    }
+    return 0;
   }
 
   /** Whether calls of the method are told. */
@@ -68,6 +77,9 @@ final class NarrationWeaver implements CodeTransform {
     boolean entry = narrated.entered().contains(key);
     if (!entry && !narrated.methods().contains(key)) {
       return;
+    }
+    if (firstLine > 0) {
+      b.lineNumber(firstLine);
     }
     List<ClassDesc> passed = new ArrayList<>();
     if (!isStatic) {

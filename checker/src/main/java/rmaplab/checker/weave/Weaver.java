@@ -13,7 +13,6 @@ import java.lang.classfile.Superclass;
 import java.lang.classfile.constantpool.ClassEntry;
 import java.lang.classfile.constantpool.PoolEntry;
 import java.lang.constant.ClassDesc;
-import java.lang.constant.MethodTypeDesc;
 import java.lang.reflect.AccessFlag;
 import java.util.LinkedHashSet;
 import java.util.Set;
@@ -92,13 +91,7 @@ final class Weaver {
         model,
         (b, e) -> {
           if (e instanceof MethodModel m && m.code().isPresent()) {
-            NarrationWeaver narration =
-                new NarrationWeaver(
-                    narrated,
-                    simpleName,
-                    m.methodName().stringValue(),
-                    m.methodTypeSymbol(),
-                    m.flags().has(AccessFlag.STATIC));
+            NarrationWeaver narration = new NarrationWeaver(narrated, simpleName, m);
             if (narration.isNarrated()) {
               b.transformMethod(m, MethodTransform.transformingCode(narration));
               return;
@@ -114,10 +107,7 @@ final class Weaver {
     if (m.flags().has(AccessFlag.SYNCHRONIZED)) {
       throw Refusals.monitor(where);
     }
-    MethodTypeDesc type = m.methodTypeSymbol();
-    boolean isStatic = m.flags().has(AccessFlag.STATIC);
-    return MethodTransform.transformingCode(
-        new MethodWeaver(this, shape, method, type, isStatic, file, where));
+    return MethodTransform.transformingCode(new MethodWeaver(this, shape, m, file, where));
   }
 
   Shapes shapes() {

@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -30,16 +32,22 @@ class TwinsTest {
     return nativeClasses().filter(n -> !WITHOUT_TWIN.contains(n));
   }
 
+  /** The classes are in a folder while the module alone is built, in a jar afterwards. */
   private static Stream<String> nativeClasses() throws Exception {
-    Path directory =
+    Path place =
         Path.of(
-                Class.forName(NATIVE + "SpinLock")
-                    .getProtectionDomain()
-                    .getCodeSource()
-                    .getLocation()
-                    .toURI())
-            .resolve(NATIVE.replace('.', '/'));
-    return list(directory).stream();
+            Class.forName(NATIVE + "SpinLock")
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation()
+                .toURI());
+    String inside = NATIVE.replace('.', '/');
+    if (Files.isDirectory(place)) {
+      return list(place.resolve(inside)).stream();
+    }
+    try (FileSystem jar = FileSystems.newFileSystem(place)) {
+      return list(jar.getPath(inside)).stream();
+    }
   }
 
   private static Set<String> list(Path directory) throws IOException {

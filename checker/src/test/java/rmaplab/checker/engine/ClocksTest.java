@@ -36,8 +36,7 @@ class ClocksTest {
         assertThat(Clocks.lane(low, high, t)).isEqualTo(Math.max(a[t], b[t]));
         covers &= a[t] >= b[t];
       }
-      assertThat(
-              Clocks.covers(half(a, 0), half(b, 0)) && Clocks.covers(half(a, 4), half(b, 4)))
+      assertThat(Clocks.covers(half(a, 0), half(b, 0)) && Clocks.covers(half(a, 4), half(b, 4)))
           .isEqualTo(covers);
     }
   }

@@ -48,8 +48,7 @@ class CoroutinesTest {
     List<Verdict> verdicts = new ArrayList<>();
     for (Coroutines coroutines : kinds()) {
       Checker checker =
-          new Checker(
-              TestCode.of(CommonProgram.class), getClass().getClassLoader(), coroutines);
+          new Checker(TestCode.of(CommonProgram.class), getClass().getClassLoader(), coroutines);
       verdicts.add(
           checker.check(List.of("DEADLOCK", "2"), CheckOptions.exhaustive(), Progress.NONE));
     }

@@ -51,15 +51,18 @@ class ReductionFuzzTest {
         // A failure of T1 before its first point hid the deadlock of T0.
         "trypage0 ( rcu0 ( awaitpage0 ) ) newpool0 | rcu0 ( awaitpage0 )",
         // The clocks ordered the beginnings of two grace periods, which commute.
-        "setmarked0 addplain0 sync0 setmarked0 setmarked0 | sync0 rcu0 ( setmarked0 addplain0 )"
+        "setmarked0 addplain0 sync0 setmarked0 setmarked0 | sync0 rcu0 ( setmarked0 addplain0 )",
+        // A trylock between two acquisitions was taken for one that could be put off.
+        "trypage0 ( awaitpage0 ) | page0 ( getword1 ) | getplain1 page0 ( getword1 )",
+        // A use before the end of a life went unnoticed after the beginning of the next.
+        "takepool0 takepool0 newpool0 | read0 ( usepool0 ) awaitpage0"
       })
   void regressions(String tasks) {
     assertThat(compare(List.of(tasks.split("[|]")), "regression")).isTrue();
   }
 
   private boolean compare(List<String> program, String origin) {
-    Found all =
-        find(program, PlainSearch.unbounded(true), Granularity.EVERYTHING, LARGEST);
+    Found all = find(program, PlainSearch.unbounded(true), Granularity.EVERYTHING, LARGEST);
     if (all == null) {
       return false;
     }
@@ -67,7 +70,14 @@ class ReductionFuzzTest {
         List.of(() -> new SleepSetSearch(true), () -> new SourceSearch(true));
     for (Supplier<Search> search : searches) {
       for (Granularity points : List.of(Granularity.REDUCED, Granularity.UNLOCKS)) {
-        String what = origin + ", " + points + ", " + search.get().getClass().getSimpleName() + ", " + program;
+        String what =
+            origin
+                + ", "
+                + points
+                + ", "
+                + search.get().getClass().getSimpleName()
+                + ", "
+                + program;
         Found found = find(program, search.get(), points, Long.MAX_VALUE);
         assertThat(found).as(what).isNotNull().isEqualTo(all);
       }
@@ -80,8 +90,7 @@ class ReductionFuzzTest {
 
   private @Nullable Found find(
       List<String> program, Search search, Granularity points, long limit) {
-    CheckOptions options =
-        new CheckOptions(-1, Long.MAX_VALUE, limit, 2_000, false, false, true);
+    CheckOptions options = new CheckOptions(-1, Long.MAX_VALUE, limit, 2_000, false, false, true);
     Set<String> outcomes = new TreeSet<>();
     Verdict verdict =
         explorer.run(

@@ -21,8 +21,7 @@ import rmaplab.checker.programs.SeededProgram;
 class ScheduleTest {
   private static final Schedule EXAMPLE =
       new Schedule(
-          List.of(
-              new Schedule.Run(1, 12), new Schedule.Run(0, 100), new Schedule.Run(1, 0)),
+          List.of(new Schedule.Run(1, 12), new Schedule.Run(0, 100), new Schedule.Run(1, 0)),
           List.of(4, 71),
           new TreeSet<>(List.of("Vma.start", "unlock:PAGE")));
 
@@ -62,8 +61,7 @@ class ScheduleTest {
   @Test
   void scheduleOfAnotherProgram_doesNotFit() {
     Checker checker = TestCode.checker(SeededProgram.class);
-    Verdict abba =
-        checker.check(List.of("abba"), CheckOptions.exhaustive(), Progress.NONE);
+    Verdict abba = checker.check(List.of("abba"), CheckOptions.exhaustive(), Progress.NONE);
     String schedule =
         new Schedule(
                 List.of(
@@ -76,14 +74,12 @@ class ScheduleTest {
             .toString();
 
     assertThat(abba.violations()).isNotEmpty();
-    assertThatThrownBy(
-            () ->
-                checker.replay(
-                    List.of("abab"),
-                    CheckOptions.exhaustive(),
-                    schedule,
-                    new Narrated(
-                        java.util.Set.of(), java.util.Set.of(), java.util.Set.of())))
+    assertThatThrownBy(() ->
+            checker.replay(
+                List.of("abab"),
+                CheckOptions.exhaustive(),
+                schedule,
+                new Narrated(java.util.Set.of(), java.util.Set.of(), java.util.Set.of())))
         .isInstanceOf(ScheduleException.class)
         .hasMessageContaining("decision 2 chooses task 1, which cannot go on (lock)");
   }

@@ -204,13 +204,12 @@ public class Odd {
   /** Takes a lock with frames of the library between the task and the lock. */
   public int through(SpinLock l) {
     return java.util.stream.IntStream.range(0, 2)
-        .map(
-            i -> {
-              l.lock();
-              count++;
-              l.unlock();
-              return count;
-            })
+        .map(i -> {
+          l.lock();
+          count++;
+          l.unlock();
+          return count;
+        })
         .sum();
   }
 

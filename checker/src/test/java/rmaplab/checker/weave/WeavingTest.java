@@ -90,8 +90,7 @@ class WeavingTest {
                 Set.of(),
                 name));
 
-    assertThatThrownBy(
-            () -> checker.check(List.of(), CheckOptions.exhaustive(), Progress.NONE))
+    assertThatThrownBy(() -> checker.check(List.of(), CheckOptions.exhaustive(), Progress.NONE))
         .isInstanceOf(RefusedException.class)
         .hasMessageContaining(message)
         .hasMessageContaining(program);

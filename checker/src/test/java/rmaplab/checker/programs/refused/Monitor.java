@@ -19,7 +19,9 @@ public final class Monitor extends Program {
   @Override
   public void task(int task) {
     synchronized (monitor) {
-      count++;
+      if (++count > 9) {
+        throw new AssertionError("often");
+      }
     }
   }
 }

@@ -17,6 +17,8 @@ public final class StaticState extends Program {
 
   @Override
   public void task(int task) {
-    count++;
+    if (++count > 9) {
+      throw new AssertionError("often");
+    }
   }
 }

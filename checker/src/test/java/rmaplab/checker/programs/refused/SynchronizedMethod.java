@@ -8,7 +8,9 @@ public final class SynchronizedMethod extends Program {
   private int count;
 
   private synchronized void bump() {
-    count++;
+    if (++count > 9) {
+      throw new AssertionError("often");
+    }
   }
 
   /** No arguments. */
