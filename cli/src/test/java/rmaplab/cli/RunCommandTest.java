@@ -81,9 +81,9 @@ class RunCommandTest {
             bad
                 + ":2:15: '8:4' is empty, expected START:END with END above START"
                 + " (pages START to END - 1)");
-    String early = files.write("early", "tasks:\n  T0: P0 mlock 0:4\n");
-    Outcome refused = Outcome.of("run", early, "--json");
-    assertThat(refused.err()).startsWith(early + ":2:10: mlock is not available yet, expected");
+    String unborn = files.write("unborn", "tasks:\n  T0: kernel migrate P0 0\n");
+    Outcome refused = Outcome.of("run", unborn, "--json");
+    assertThat(refused.err()).startsWith(unborn + ":2:14: no process P0, expected one that acts");
     assertThat(refused.out()).isEmpty();
     assertThat(refused.status()).isEqualTo(ExitCodes.BAD_INPUT);
   }

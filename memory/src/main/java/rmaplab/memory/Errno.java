@@ -16,6 +16,10 @@ public enum Errno {
   EINVAL,
   /** Busy now; a later attempt may succeed. */
   EAGAIN,
+  /** A file would grow beyond the greatest size. */
+  EFBIG,
+  /** A page of a file beyond the greatest number. */
+  EOVERFLOW,
   /** The name is taken. */
   EEXIST
 }

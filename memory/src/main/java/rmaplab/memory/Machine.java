@@ -3,7 +3,10 @@ package rmaplab.memory;
 import java.util.ArrayList;
 import java.util.List;
 import rmaplab.memory.area.Vma;
+import rmaplab.memory.file.FileTable;
 import rmaplab.memory.frame.PhysicalMemory;
+import rmaplab.memory.ksm.Ksm;
+import rmaplab.memory.reclaim.SwapSpace;
 import rmaplab.memory.rmap.Design;
 import rmaplab.memory.rmap.ReverseMap;
 import rmaplab.memory.space.AddressSpace;
@@ -27,7 +30,10 @@ public final class Machine {
   private final PhysicalMemory memory;
   private final Rcu rcu = new Rcu();
   private final Slab<Vma> vmas;
+  private final FileTable files;
   private final ReverseMap reverseMap;
+  private final SwapSpace swap;
+  private final Ksm ksm;
 
   private final Mutex allLocksMutex = new Mutex(LockClass.ALL_LOCKS, "the machine");
 
@@ -41,7 +47,10 @@ public final class Machine {
     this.config = config;
     memory = new PhysicalMemory(config.frames(), config.frameBytes(), allocations);
     vmas = new Slab<>("vma", Vma::new, allocations);
+    files = new FileTable(memory, allocations);
     reverseMap = design.create(this);
+    swap = new SwapSpace(config.swapSlots(), memory, allocations);
+    ksm = new Ksm(this);
   }
 
   /** A new process without memory; {@code name} appears in reports. */
@@ -88,8 +97,23 @@ public final class Machine {
     return vmas;
   }
 
+  /** The files. */
+  public FileTable files() {
+    return files;
+  }
+
   /** The reverse map. */
   public ReverseMap reverseMap() {
     return reverseMap;
+  }
+
+  /** Where pages go when memory is short. */
+  public SwapSpace swap() {
+    return swap;
+  }
+
+  /** The merging of equal pages. */
+  public Ksm ksm() {
+    return ksm;
   }
 }

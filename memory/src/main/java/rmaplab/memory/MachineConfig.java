@@ -8,14 +8,52 @@ package rmaplab.memory;
  *     cheap to build)
  * @param addressPages pages of each process's arena
  * @param leafPages entries in a leaf page table, a power of two (512 as on x86)
+ * @param swapSlots pages of swap space; 0 for none, and then no operation looks for any
+ * @param heapStart the page at which each process's heap begins (mm.start_brk); in the arena
+ * @param stackGapPages how near a stack may grow to accessible memory below it (stack_guard_gap)
  */
-public record MachineConfig(int frames, int frameBytes, long addressPages, int leafPages) {
+public record MachineConfig(
+    int frames,
+    int frameBytes,
+    long addressPages,
+    int leafPages,
+    int swapSlots,
+    long heapStart,
+    long stackGapPages) {
+  /** What Linux leaves free below a stack: 256 pages. */
+  public static final long LINUX_STACK_GAP = 256;
+
   /** Checks the bounds. */
   public MachineConfig {
-    if (frames < 2 || addressPages < 1 || Integer.bitCount(leafPages) != 1) {
+    if (frames < 2 || addressPages < 1 || Integer.bitCount(leafPages) != 1 || swapSlots < 0) {
       throw new IllegalArgumentException(
-          frames + " frames, " + addressPages + " pages, leaves of " + leafPages);
+          frames
+              + " frames, "
+              + addressPages
+              + " pages, leaves of "
+              + leafPages
+              + ", "
+              + swapSlots
+              + " slots");
     }
+    if (heapStart < 0 || heapStart > addressPages || stackGapPages < 0) {
+      throw new IllegalArgumentException(
+          "heap at " + heapStart + " of " + addressPages + ", stack gap " + stackGapPages);
+    }
+  }
+
+  /**
+   * A machine without swap space; the heap begins in the middle of the arena, and the gap below
+   * stacks is that of Linux.
+   */
+  public MachineConfig(int frames, int frameBytes, long addressPages, int leafPages) {
+    this(frames, frameBytes, addressPages, leafPages, 0, addressPages / 2, LINUX_STACK_GAP);
+  }
+
+  /** The same machine with {@code slots} pages of swap space. */
+  public MachineConfig withSwap(int slots) {
+    return new MachineConfig(
+        frames, frameBytes, addressPages, leafPages, slots, heapStart, stackGapPages);
   }
 
   /** 4 KiB pages, leaves of 512, arenas of 2^20 pages (4 GiB). */
@@ -33,5 +71,17 @@ public record MachineConfig(int frames, int frameBytes, long addressPages, int l
       leaf *= 2;
     }
     return new MachineConfig(frames, 16, addressPages, leaf);
+  }
+
+  /** The same machine with the heaps at {@code page}. */
+  public MachineConfig withHeapStart(long page) {
+    return new MachineConfig(
+        frames, frameBytes, addressPages, leafPages, swapSlots, page, stackGapPages);
+  }
+
+  /** The same machine with {@code pages} between a stack and accessible memory below it. */
+  public MachineConfig withStackGap(long pages) {
+    return new MachineConfig(
+        frames, frameBytes, addressPages, leafPages, swapSlots, heapStart, pages);
   }
 }

@@ -79,7 +79,7 @@ public record MeshPicture(
    * A page.
    *
    * @param frame the number of its frame
-   * @param names the anon_vma that it names; empty for none
+   * @param names the anon_vma or file that it names; empty for none
    * @param index its page offset
    * @param mappings the page-table entries that map it
    */

@@ -39,7 +39,9 @@ public record SpacePicture(String process, boolean exited, List<Area> areas) {
     /** The zero page. */
     ZERO,
     /** A migration entry. */
-    MIGRATION;
+    MIGRATION,
+    /** A swap entry. */
+    SWAP;
 
     @Override
     public String toString() {
@@ -51,7 +53,7 @@ public record SpacePicture(String process, boolean exited, List<Area> areas) {
    * A page-table entry that is not empty.
    *
    * @param page where it stands
-   * @param frame the frame that it names
+   * @param frame the frame that it names; the slot, if it is a swap entry
    * @param mapCount how many entries map that frame
    */
   public record Entry(long page, Kind kind, int frame, int mapCount) {}

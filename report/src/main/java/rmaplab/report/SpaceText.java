@@ -112,6 +112,7 @@ public final class SpaceText {
             case PAGE -> letter(entry.frame());
             case ZERO -> 'Z';
             case MIGRATION -> 'M';
+            case SWAP -> 'S';
           };
     }
     return new String(pages);
@@ -154,6 +155,7 @@ public final class SpaceText {
                   case PAGE -> " present";
                   case ZERO -> " zero";
                   case MIGRATION -> " migrating";
+                  case SWAP -> " swapped out";
                 });
       }
     }
@@ -181,6 +183,9 @@ public final class SpaceText {
     }
     if (has(areas, SpacePicture.Kind.MIGRATION)) {
       words.add("M: migration entry");
+    }
+    if (has(areas, SpacePicture.Kind.SWAP)) {
+      words.add("S: swapped out");
     }
     if (counted) {
       words.add("below: map count, if not 1");

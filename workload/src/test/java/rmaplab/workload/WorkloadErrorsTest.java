@@ -90,7 +90,7 @@ class WorkloadErrorsTest {
     statement(
         "P0 write 3 -> EFALT",
         "15: unknown errno 'EFALT' (did you mean 'EFAULT'?), expected ESRCH, ENOENT, ENOMEM,"
-            + " EACCES, EFAULT, EINVAL, EAGAIN or EEXIST");
+            + " EACCES, EFAULT, EINVAL, EAGAIN, EFBIG, EOVERFLOW or EEXIST");
     statement("P0 fork", "8: the line ends here, expected a process, for example P1");
     statement(
         "P0 fork exit", "9: 'exit' is a word of the language, expected a process, for example P1");

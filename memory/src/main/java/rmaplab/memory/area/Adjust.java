@@ -1,6 +1,7 @@
 package rmaplab.memory.area;
 
 import org.jspecify.annotations.Nullable;
+import rmaplab.memory.file.FileLinks;
 import rmaplab.memory.rmap.ReverseMap;
 import rmaplab.memory.space.AddressSpace;
 
@@ -13,10 +14,10 @@ import rmaplab.memory.space.AddressSpace;
  * ReverseMap#beginAdjust}.
  *
  * <p>Mechanism: who gives pages to whom is decided first. An importer that never had a page gets
- * the exporter's chain, the one step that can fail. Then, under the design's locks, the bounds are
- * stored: the VMA's start, end and pgoff, the neighbour's start and pgoff, in this order; an
- * inserted VMA enters the tree, a swallowed one leaves it. The swallowed VMA's edges go after the
- * locks.
+ * the exporter's chain, the one step that can fail. Then, under the file's i_mmap lock if there is
+ * a file, and under the design's locks, the bounds are stored: the VMA's start, end and pgoff, the
+ * neighbour's start and pgoff, in this order; an inserted VMA enters the tree, a swallowed one
+ * leaves it. The swallowed VMA's edges go after the locks.
  */
 public final class Adjust {
   private Adjust() {}
@@ -105,6 +106,7 @@ public final class Adjust {
 
   private static void apply(AddressSpace space, Adjustment plan) {
     ReverseMap reverseMap = space.machine().reverseMap();
+    FileLinks.beginAdjust(plan);
     var locked = reverseMap.beginAdjust(plan);
     plan.vma().setBounds(plan.start(), plan.end(), plan.pgoff());
     Vma next = plan.next();
@@ -119,6 +121,7 @@ public final class Adjust {
       space.tree().insert(insert);
     }
     reverseMap.endAdjust(locked);
+    FileLinks.endAdjust(plan);
     if (plan.removeNext() && next != null) {
       reverseMap.unlink(next);
       space.machine().vmas().free(next);

@@ -43,32 +43,63 @@ public final class Merge {
     Vma next = whole && area != null ? tree.next(area) : area;
     if (previous != null && previous.end() == request.start() && fitsAfter(previous, request)) {
       if (next != null && fitsBefore(next, request) && sameFamily(request, previous, next)) {
-        return widen(previous, next.end()); // 1, 6
+        return widen(request, previous, next.end()); // 1, 6
       }
-      return widen(previous, request.end()); // 2, 5, 7
+      return widen(request, previous, request.end()); // 2, 5, 7
     }
     if (next != null && fitsBefore(next, request)) {
       if (previous != null && request.start() < previous.end()) {
         return outcome( // 4
             Adjust.adjust(previous, previous.start(), request.start(), previous.pgoff()), next);
       }
-      Vma grown = area == null ? next : area;
-      long pages = request.end() - request.start();
-      // In case 8 N still has its old rights. They change before X's pages come to it: a walk that
-      // restores a migrated page of X must read X's.
-      int flags = grown.flags();
-      grown.setFlags(request.flags());
-      if (!Adjust.adjust(grown, request.start(), next.end(), next.pgoff() - pages)) { // 3, 8
-        grown.setFlags(flags);
-        return NO_MEMORY;
-      }
-      return new MergeOutcome.Merged(grown);
+      return growDown(request, area == null ? next : area, next); // 3, 8
     }
     return NO_MERGE;
   }
 
-  private static MergeOutcome widen(Vma previous, long end) {
+  /**
+   * Lets {@code grown}, which is {@code next} or the range's own VMA, cover the range and {@code
+   * next}. In the second case it takes its new attributes first: a walk that restores an entry of
+   * {@code next} must not find the old ones there.
+   */
+  private static MergeOutcome growDown(MergeRequest request, Vma grown, Vma next) {
+    if (!giveSourceChain(request, grown)) {
+      return NO_MEMORY;
+    }
+    int before = grown.flags();
+    if (before != request.flags()) {
+      grown.setFlags(request.flags());
+    }
+    long pgoff = next.pgoff() - (request.end() - request.start());
+    boolean adjusted = Adjust.adjust(grown, request.start(), next.end(), pgoff);
+    if (!adjusted && before != request.flags()) {
+      grown.setFlags(before);
+    }
+    return outcome(adjusted, grown);
+  }
+
+  private static MergeOutcome widen(MergeRequest request, Vma previous, long end) {
+    if (!giveSourceChain(request, previous)) {
+      return NO_MEMORY;
+    }
     return outcome(Adjust.adjust(previous, previous.start(), end, previous.pgoff()), previous);
+  }
+
+  /**
+   * A VMA without anon_vma that is to get another's pages must be on every list that they are
+   * looked for on. (Linux forgot this until 2026: the pages named an anon_vma that was freed with
+   * their old VMA.)
+   */
+  private static boolean giveSourceChain(MergeRequest request, Vma target) {
+    Vma source = request.source();
+    if (source == null || source.anonVma() == null || target.anonVma() != null) {
+      return true;
+    }
+    if (!request.space().machine().reverseMap().cloneChain(target, source)) {
+      return false;
+    }
+    target.setAnonVma(source.anonVma());
+    return true;
   }
 
   private static MergeOutcome outcome(boolean adjusted, Vma vma) {
@@ -88,7 +119,9 @@ public final class Merge {
   }
 
   private static boolean compatible(Vma vma, MergeRequest request) {
-    return vma.flags() == request.flags() && mergeable(request, request.anonVma(), vma.anonVma());
+    return vma.flags() == request.flags()
+        && vma.file() == request.file()
+        && mergeable(request, request.anonVma(), vma.anonVma());
   }
 
   private static boolean sameFamily(MergeRequest request, Vma previous, Vma next) {

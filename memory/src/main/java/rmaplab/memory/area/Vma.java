@@ -2,6 +2,8 @@ package rmaplab.memory.area;
 
 import org.jspecify.annotations.Nullable;
 import rmaplab.memory.PageRange;
+import rmaplab.memory.file.MappedFile;
+import rmaplab.memory.file.VmaIntervalTree;
 import rmaplab.memory.rmap.AnonVma;
 import rmaplab.memory.rmap.SameVmaList;
 import rmaplab.memory.space.AddressSpace;
@@ -11,14 +13,15 @@ import rmaplab.memory.space.AddressSpace;
  *
  * <p>{@code pgoff} ties the area to the reverse map: the page with index i lies at start + (i -
  * pgoff). It is set to start when the area is made and survives moves, so that pages keep their
- * index.
+ * index. In a VMA that maps a file, it is the page of the file at start, and an index is a page of
+ * the file.
  *
  * <p>Locks: the address space's mmap lock, held for writing, guards start, end, pgoff and flags
  * against everybody but reverse walks; which lock guards start, end and pgoff against those is what
  * the designs differ in. {@code anonVma} and the chain change under the mmap lock for writing, or
  * for reading together with the page table's lock.
  */
-public final class Vma {
+public final class Vma implements VmaIntervalTree.Span {
   private @Nullable AddressSpace space;
   private long start;
   private long end;
@@ -26,6 +29,11 @@ public final class Vma {
   private int flags;
   private @Nullable AnonVma anonVma;
   private final SameVmaList chain = new SameVmaList();
+
+  /** What is mapped, and the place on its i_mmap tree; null for private anonymous memory. */
+  private @Nullable MappedFile file;
+
+  private VmaIntervalTree.@Nullable Node<Vma> fileNode;
 
   /** Gives a new VMA its place; nobody else sees it yet. */
   public void init(AddressSpace space, long start, long end, long pgoff, int flags) {
@@ -43,6 +51,15 @@ public final class Vma {
   public void initLike(Vma model, AddressSpace space) {
     init(space, model.start, model.end, model.pgoff, model.flags);
     anonVma = model.anonVma;
+    if (model.file != null) {
+      setFile(model.file);
+    }
+  }
+
+  /** Makes a new VMA one that maps {@code mapped}, for good; it is not on the i_mmap tree yet. */
+  public void setFile(MappedFile mapped) {
+    file = mapped;
+    fileNode = new VmaIntervalTree.Node<>(this);
   }
 
   /** The address space that the VMA belongs to. */
@@ -79,6 +96,32 @@ public final class Vma {
     return anonVma;
   }
 
+  /** The file that is mapped (vm_file); null for private anonymous memory. */
+  public @Nullable MappedFile file() {
+    return file;
+  }
+
+  /** The place on the file's i_mmap tree, guarded by the i_mmap lock; for a VMA with a file. */
+  public VmaIntervalTree.Node<Vma> fileNode() {
+    VmaIntervalTree.Node<Vma> node = fileNode;
+    if (node == null) {
+      throw new AssertionError(this + " maps no file");
+    }
+    return node;
+  }
+
+  /** The page offset of the first page, as interval trees ask for it. */
+  @Override
+  public long firstIndex() {
+    return pgoff;
+  }
+
+  /** The page offset of the last page. */
+  @Override
+  public long lastIndex() {
+    return pgoff + (end - start) - 1;
+  }
+
   /** The avcs of this VMA, newest first (same_vma). */
   public SameVmaList chain() {
     return chain;
@@ -94,7 +137,7 @@ public final class Vma {
   /**
    * Moves the lower bound, keeping each page's index: start first, then pgoff, as vma_adjust does.
    */
-  void moveStart(long byPages) {
+  public void moveStart(long byPages) {
     start += byPages;
     pgoff += byPages;
   }

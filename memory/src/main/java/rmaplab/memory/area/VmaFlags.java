@@ -17,6 +17,30 @@ public final class VmaFlags {
    */
   public static final int RIGHTS = READ | WRITE | EXEC;
 
+  /** Writes are seen by everybody who maps the object (VM_SHARED). */
+  public static final int SHARED = 1 << 3;
+
+  /** Grows downwards when the page below it is touched (VM_GROWSDOWN). */
+  public static final int GROWSDOWN = 1 << 4;
+
+  /** Not charged for memory in advance (VM_NORESERVE). */
+  public static final int NORESERVE = 1 << 5;
+
+  /** Its pages stay in memory (VM_LOCKED). */
+  public static final int LOCKED = 1 << 6;
+
+  /** A fork child does not get it (VM_DONTCOPY). */
+  public static final int DONTFORK = 1 << 7;
+
+  /** A fork child gets it empty (VM_WIPEONFORK). */
+  public static final int WIPEONFORK = 1 << 8;
+
+  /** KSM may merge its pages (VM_MERGEABLE). */
+  public static final int MERGEABLE = 1 << 9;
+
+  /** A stack that exec is still building (VM_STACK_INCOMPLETE_SETUP). */
+  public static final int TEMPORARY_STACK = 1 << 10;
+
   private VmaFlags() {}
 
   /** Whether pages may be read. */
@@ -35,6 +59,6 @@ public final class VmaFlags {
         + ((flags & READ) != 0 ? 'r' : '-')
         + ((flags & WRITE) != 0 ? 'w' : '-')
         + ((flags & EXEC) != 0 ? 'x' : '-')
-        + 'p';
+        + ((flags & SHARED) != 0 ? 's' : 'p');
   }
 }

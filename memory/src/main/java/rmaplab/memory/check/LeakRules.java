@@ -9,12 +9,23 @@ import rmaplab.memory.check.Validator.Finding;
 final class LeakRules {
   private LeakRules() {}
 
-  static void check(Machine machine, MeshRules mesh, PageRules pages, List<Finding> findings) {
+  static void check(
+      Machine machine,
+      MeshRules mesh,
+      PageRules pages,
+      FileRules files,
+      SwapRules swap,
+      KsmRules ksm,
+      List<Finding> findings) {
     long zeroPage = 1;
-    compare("frames", machine.memory().store().live(), pages.mappedFrames() + zeroPage, findings);
+    long frames = pages.mappedFrames() + files.unmappedFrames() + swap.unmappedFrames() + zeroPage;
+    compare("frames", machine.memory().store().live(), frames, findings);
+    compare("unnamed files", machine.files().liveUnnamed(), files.unnamed(), findings);
     compare("VMAs", machine.vmas().live(), mesh.vmas(), findings);
     compare("avcs", machine.reverseMap().liveEdges(), mesh.edges(), findings);
-    compare("anon_vmas", machine.reverseMap().liveAnonVmas(), mesh.anonVmas(), findings);
+    compare("anon_vmas", machine.reverseMap().liveAnonVmas(), ksm.anonVmas(), findings);
+    compare("rmap_items", machine.ksm().liveItems(), ksm.items(), findings);
+    compare("stable nodes", machine.ksm().liveNodes(), ksm.nodes(), findings);
   }
 
   private static void compare(String what, long alive, long reachable, List<Finding> findings) {

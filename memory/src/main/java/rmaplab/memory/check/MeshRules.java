@@ -101,7 +101,8 @@ final class MeshRules {
     return edges.size();
   }
 
-  long anonVmas() {
-    return anonVmas.size();
+  /** The anon_vmas that have VMAs. */
+  Set<AnonVma> anonVmas() {
+    return anonVmas;
   }
 }

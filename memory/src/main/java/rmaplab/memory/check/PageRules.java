@@ -9,7 +9,9 @@ import rmaplab.memory.Machine;
 import rmaplab.memory.area.Vma;
 import rmaplab.memory.area.VmaFlags;
 import rmaplab.memory.check.Validator.Finding;
+import rmaplab.memory.file.MappedFile;
 import rmaplab.memory.frame.PhysicalMemory;
+import rmaplab.memory.ksm.MergedPage;
 import rmaplab.memory.rmap.AnonVma;
 import rmaplab.memory.rmap.AnonVmaChain;
 import rmaplab.memory.space.AddressSpace;
@@ -20,12 +22,14 @@ import rmaplab.memory.table.Pte;
  * Page tables, frames and mesh agree: entries lie in VMAs and give no right that the VMA does not
  * give; no migration entry is left; a mapped page is counted right, and the walk from the anon_vma
  * that it names would come to each VMA that maps it, at the right address; a page that several map
- * is writable through none.
+ * is writable through none, nor is one that is merged, in the swap cache, or may be dropped.
  */
 final class PageRules {
   private final Machine machine;
   private final PhysicalMemory memory;
+  private final SwapRules swap;
   private final List<Finding> findings;
+  private final FileRules files;
   private final TreeMap<Integer, List<Mapping>> mappings = new TreeMap<>();
 
   private record Mapping(AddressSpace space, long page, long pte) {
@@ -35,9 +39,11 @@ final class PageRules {
     }
   }
 
-  PageRules(Machine machine, List<Finding> findings) {
+  PageRules(Machine machine, FileRules files, SwapRules swap, List<Finding> findings) {
     this.machine = machine;
     this.memory = machine.memory();
+    this.files = files;
+    this.swap = swap;
     this.findings = findings;
   }
 
@@ -75,6 +81,9 @@ final class PageRules {
       found(
           Bug.Kind.STALE_MAPPING,
           space + " page " + page + " maps " + Pte.describe(pte) + " outside every VMA");
+    } else if (Pte.isSwap(pte)) {
+      swap.meet(Pte.slot(pte));
+      return;
     } else if ((Pte.isWritable(pte) && !VmaFlags.mayWrite(vma.flags()))
         || Pte.isReadable(pte) != VmaFlags.mayRead(vma.flags())) {
       found(
@@ -87,7 +96,7 @@ final class PageRules {
               + " where the VMA is "
               + VmaFlags.describe(vma.flags()));
     }
-    if (Pte.frame(pte) != PhysicalMemory.ZERO_FRAME) {
+    if (Pte.isPresent(pte) && Pte.frame(pte) != PhysicalMemory.ZERO_FRAME) {
       mappings
           .computeIfAbsent(Pte.frame(pte), f -> new ArrayList<>())
           .add(new Mapping(space, page, pte));
@@ -106,26 +115,54 @@ final class PageRules {
           Bug.Kind.MAPCOUNT,
           "f" + frame + " is mapped by " + mapped + ", but its map count is " + count);
     }
-    if (references != mapped.size()) {
+    if (memory.backing(frame) instanceof MappedFile file) {
+      // FileRules counts the references: the page cache has one too.
+      for (Mapping m : mapped) {
+        files.checkEntry(m.space, m.page, m.pte, frame, file);
+      }
+      return;
+    }
+    int held = mapped.size() + (machine.swap().isCached(frame) ? 1 : 0);
+    if (references != held) {
       found(
           Bug.Kind.MAPCOUNT,
-          "f" + frame + " is mapped by " + mapped + ", but has " + references + " references");
+          "f"
+              + frame
+              + " is mapped by "
+              + mapped
+              + " and held "
+              + held
+              + " times, but has "
+              + references
+              + " references");
     }
+    boolean merged = memory.backing(frame) instanceof MergedPage;
+    boolean readOnly = mapped.size() > 1 || merged || machine.swap().isCached(frame);
     if (memory.locks().isLocked(frame)) {
       found(Bug.Kind.ASSERTION, "f" + frame + " is still locked");
     }
     AnonVma anonVma = memory.mapping(frame);
     for (Mapping m : mapped) {
-      if (mapped.size() > 1 && Pte.isWritable(m.pte)) {
+      if (readOnly && Pte.isWritable(m.pte)) {
         found(Bug.Kind.STALE_MAPPING, m + " may write f" + frame + ", which " + mapped + " share");
       }
-      checkReachable(frame, anonVma, m);
+      if (memory.isLazilyFreed(frame) && Pte.isWritable(m.pte)) {
+        found(Bug.Kind.STALE_MAPPING, m + " may write f" + frame + ", which is lazily freed");
+      }
+      // A merged page may have mappings that no place leads to, until KSM passes again.
+      if (!merged) {
+        checkReachable(frame, anonVma, m);
+      }
     }
   }
 
   private void checkReachable(int frame, @Nullable AnonVma anonVma, Mapping m) {
     Vma vma = m.space.tree().containing(m.page);
     if (vma == null) {
+      return;
+    }
+    if (Pte.isFile(m.pte)) {
+      found(Bug.Kind.STALE_MAPPING, m + " maps f" + frame + ", which has left its file");
       return;
     }
     if (anonVma == null) {

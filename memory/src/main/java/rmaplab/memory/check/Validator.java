@@ -10,9 +10,10 @@ import rmaplab.memory.space.AddressSpace;
 /**
  * Checks every invariant of a machine at rest: no operation runs, no lock is held.
  *
- * <p>In four parts: the VMAs of each space ({@link SpaceRules}), the mesh ({@link MeshRules}), the
- * page tables against frames and mesh ({@link PageRules}), and that nothing is alive which nothing
- * refers to ({@link LeakRules}).
+ * <p>In seven parts: the VMAs of each space ({@link SpaceRules}), the mesh ({@link MeshRules}),
+ * files ({@link FileRules}), the page tables against frames, files and mesh ({@link PageRules}),
+ * swap space ({@link SwapRules}), what KSM keeps ({@link KsmRules}), and that nothing is alive
+ * which nothing refers to ({@link LeakRules}).
  */
 public final class Validator {
   private Validator() {}
@@ -33,9 +34,15 @@ public final class Validator {
     }
     MeshRules mesh = new MeshRules(findings);
     mesh.check(spaces);
-    PageRules pages = new PageRules(machine, findings);
+    FileRules files = new FileRules(machine, findings);
+    files.check(spaces);
+    SwapRules swap = new SwapRules(machine, findings);
+    PageRules pages = new PageRules(machine, files, swap, findings);
     pages.check(spaces);
-    LeakRules.check(machine, mesh, pages, findings);
+    swap.check();
+    KsmRules ksm = new KsmRules(machine, findings);
+    ksm.check(mesh.anonVmas());
+    LeakRules.check(machine, mesh, pages, files, swap, ksm, findings);
     findings.sort(Comparator.comparing(Finding::kind));
     return findings;
   }

@@ -20,6 +20,10 @@ import rmaplab.memory.sync.Refs;
  * one for whoever works on it. The page is freed when it falls to 0. The map count says how many
  * page-table entries map it. {@code mapping} and {@code index} say where the reverse map starts;
  * they are written while the page is new or locked.
+ *
+ * <p>A page may be marked as lazily freed: its process has said that it may lose the content. No
+ * entry that maps a marked page is writable, so the next write faults and takes the mark away;
+ * until then whoever holds the page lock may drop the page instead of saving it.
  */
 public final class PhysicalMemory {
   /** The frame of the zero page. */
@@ -33,7 +37,10 @@ public final class PhysicalMemory {
   private final Ints references;
   private final Ints mapCounts;
   private final Ints indexes;
-  private final Refs<AnonVma> mappings;
+  private final Refs<PageMapping> mappings;
+
+  /** Guarded by the page lock; by nothing while the page is new or dies. */
+  private final boolean[] lazilyFreed;
 
   /** All frames free except the zero page's. */
   public PhysicalMemory(int frames, int frameBytes, Allocations allocations) {
@@ -43,6 +50,7 @@ public final class PhysicalMemory {
     mapCounts = new Ints(frames);
     indexes = new Ints(frames);
     mappings = new Refs<>(frames);
+    lazilyFreed = new boolean[frames];
     int zero = store.allocate();
     Bug.unless(zero == ZERO_FRAME, "the first frame must become the zero page");
     store.zero(zero);
@@ -101,6 +109,7 @@ public final class PhysicalMemory {
             "page f" + frame + " is freed while mapped " + mapped + " times");
       }
       mappings.set(frame, null);
+      lazilyFreed[frame] = false;
       store.free(frame);
     }
   }
@@ -128,8 +137,13 @@ public final class PhysicalMemory {
     }
   }
 
-  /** The anon_vma that the page names; null when it is free or not anonymous. */
+  /** The anon_vma that the page names; null when it is free, a file's, or merged by KSM. */
   public @Nullable AnonVma mapping(int frame) {
+    return mappings.get(frame) instanceof AnonVma anonVma ? anonVma : null;
+  }
+
+  /** What the page names; null when it is free. */
+  public @Nullable PageMapping backing(int frame) {
     return mappings.get(frame);
   }
 
@@ -143,10 +157,21 @@ public final class PhysicalMemory {
    *
    * @param index the page's offset, below 2^32
    */
-  public void bind(int frame, @Nullable AnonVma mapping, long index) {
+  public void bind(int frame, @Nullable PageMapping mapping, long index) {
     Bug.unless(index >>> Integer.SIZE == 0, "page offset beyond 2^32");
     indexes.set(frame, (int) index);
     mappings.set(frame, mapping);
+  }
+
+  /** Whether the content may be dropped (PG_swapbacked is clear); needs the page lock. */
+  public boolean isLazilyFreed(int frame) {
+    return lazilyFreed[frame];
+  }
+
+  /** Marks the page, or takes the mark away; the caller holds the page lock. */
+  public void setLazilyFreed(int frame, boolean freed) {
+    locks.assertHeld(frame);
+    lazilyFreed[frame] = freed;
   }
 
   /**

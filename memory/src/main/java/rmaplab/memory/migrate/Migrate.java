@@ -6,7 +6,9 @@ import rmaplab.memory.Machine;
 import rmaplab.memory.Outcome;
 import rmaplab.memory.area.Vma;
 import rmaplab.memory.area.VmaFlags;
+import rmaplab.memory.frame.PageMapping;
 import rmaplab.memory.frame.PhysicalMemory;
+import rmaplab.memory.ksm.StableNode;
 import rmaplab.memory.rmap.ReverseMap;
 import rmaplab.memory.space.AddressSpace;
 import rmaplab.memory.table.PageTable;
@@ -33,14 +35,15 @@ public final class Migrate {
    * Migrates the page that {@code space} maps at {@code page}, in one attempt. Takes no mmap lock:
    * it finds the page as compaction does.
    *
-   * @return refused with ENOENT when no anonymous page is mapped there, ENOMEM without a free
-   *     frame, EAGAIN when somebody held on to the page
+   * @return refused with ENOENT when no page is mapped there or only the zero page, ENOMEM without
+   *     a free frame, EAGAIN when somebody held on to the page
    */
   public static Outcome migrate(AddressSpace space, long page) {
     Machine machine = space.machine();
     PhysicalMemory memory = machine.memory();
-    int old = isolate(space, page);
-    if (old == PhysicalMemory.NO_FRAME) {
+    long pte = isolate(space, page);
+    int old = Pte.frame(pte);
+    if (pte == Pte.NONE) {
       return Outcome.refused(Errno.ENOENT);
     }
     int fresh = memory.allocate();
@@ -48,7 +51,29 @@ public final class Migrate {
       memory.put(old);
       return Outcome.refused(Errno.ENOMEM);
     }
+    return moveHeld(machine, old, fresh, Pte.isFile(pte))
+        ? Outcome.DONE
+        : Outcome.refused(Errno.EAGAIN);
+  }
+
+  /**
+   * Migrates a page to a new one, in one attempt; drops the caller's references to both.
+   *
+   * @param fileBacked whether the page was a file's when it was found
+   * @return whether the page was moved
+   */
+  static boolean moveHeld(Machine machine, int old, int fresh, boolean fileBacked) {
+    PhysicalMemory memory = machine.memory();
     memory.locks().lock(old);
+    boolean moved =
+        fileBacked ? FileMigration.move(machine, old, fresh) : moveAnonymous(machine, old, fresh);
+    memory.locks().unlock(old);
+    memory.put(fresh);
+    memory.put(old);
+    return moved;
+  }
+
+  private static boolean moveAnonymous(Machine machine, int old, int fresh) {
     machine.rcu().readLock();
     // The page's anon_vma lives if the page is mapped now; else it may have gone before this
     // read section.
@@ -58,10 +83,7 @@ public final class Migrate {
       machine.reverseMap().unpin(old);
     }
     machine.rcu().readUnlock();
-    memory.locks().unlock(old);
-    memory.put(fresh);
-    memory.put(old);
-    return moved ? Outcome.DONE : Outcome.refused(Errno.EAGAIN);
+    return moved;
   }
 
   /** Both walks and what lies between them. */
@@ -76,24 +98,24 @@ public final class Migrate {
     return moved;
   }
 
-  /** A reference to the anonymous page at {@code page}, or NO_FRAME. */
-  private static int isolate(AddressSpace space, long page) {
+  /** Takes a reference to the page at {@code page}: the entry that maps it, or NONE. */
+  private static long isolate(AddressSpace space, long page) {
     if (page < 0 || page >= space.table().pages()) {
-      return PhysicalMemory.NO_FRAME;
+      return Pte.NONE;
     }
     PageTable.Leaf leaf = space.table().leafIfAny(page);
     if (leaf == null) {
-      return PhysicalMemory.NO_FRAME;
+      return Pte.NONE;
     }
     leaf.lock().lock();
     long pte = leaf.get(page);
     int frame = Pte.frame(pte);
-    boolean anonymous = Pte.isPresent(pte) && frame != PhysicalMemory.ZERO_FRAME;
-    if (anonymous) {
+    boolean counted = Pte.isPresent(pte) && frame != PhysicalMemory.ZERO_FRAME;
+    if (counted) {
       space.machine().memory().get(frame);
     }
     leaf.lock().unlock();
-    return anonymous ? frame : PhysicalMemory.NO_FRAME;
+    return counted ? pte : Pte.NONE;
   }
 
   /** Copies the page and runs walk 2, if nobody else holds the old page (move_to_new_page). */
@@ -101,10 +123,20 @@ public final class Migrate {
     PhysicalMemory memory = machine.memory();
     boolean locked = memory.locks().tryLock(fresh);
     Bug.unless(locked, "a new page is locked by nobody");
-    boolean alone = memory.references(old) == 1;
+    boolean alone =
+        machine.swap().isCached(old)
+            ? machine.swap().replace(old, fresh)
+            : memory.references(old) == 1;
     if (alone) {
       memory.store().copy(old, fresh);
-      memory.bind(fresh, memory.mapping(old), memory.index(old));
+      PageMapping backing = memory.backing(old);
+      memory.bind(fresh, backing, memory.index(old));
+      memory.setLazilyFreed(fresh, memory.isLazilyFreed(old));
+      if (backing instanceof StableNode node) {
+        // Whoever comes from the node to the old page now, sees that it has moved.
+        node.setFrame(fresh);
+        memory.bind(old, null, 0);
+      }
       machine.reverseMap().walk(fresh, (vma, address) -> restore(vma, address, old, fresh));
     }
     memory.locks().unlock(fresh);
@@ -112,9 +144,13 @@ public final class Migrate {
   }
 
   /** Walk 1 at one VMA (try_to_unmap_one): whether the page is still mapped elsewhere. */
-  private static boolean replaceByEntry(Vma vma, long address, int old) {
+  static boolean replaceByEntry(Vma vma, long address, int old) {
     AddressSpace space = vma.space();
     PhysicalMemory memory = space.machine().memory();
+    if (space.machine().reverseMap().skipsTemporaryStacks()
+        && (vma.flags() & VmaFlags.TEMPORARY_STACK) != 0) {
+      return true;
+    }
     PageTable.Leaf leaf = space.table().leafIfAny(address);
     if (leaf == null) {
       return true;
@@ -123,7 +159,7 @@ public final class Migrate {
     long pte = leaf.get(address);
     boolean maps = Pte.isPresent(pte) && Pte.frame(pte) == old;
     if (maps) {
-      leaf.set(address, Pte.migration(old, Pte.isWritable(pte)));
+      leaf.set(address, Pte.ofKind(pte, Pte.migration(old, Pte.isWritable(pte))));
       space.tlb().flush();
       memory.removeMapping(old);
     }
@@ -139,7 +175,7 @@ public final class Migrate {
    * Walk 2 at one VMA (remove_migration_pte): puts {@code fresh} where a migration entry names
    * {@code old}.
    */
-  private static boolean restore(Vma vma, long address, int old, int fresh) {
+  static boolean restore(Vma vma, long address, int old, int fresh) {
     AddressSpace space = vma.space();
     PhysicalMemory memory = space.machine().memory();
     PageTable.Leaf leaf = space.table().leafIfAny(address);
@@ -153,7 +189,7 @@ public final class Migrate {
       memory.addMapping(fresh);
       int flags = vma.flags();
       boolean writable = Pte.isWriteMigration(pte) && VmaFlags.mayWrite(flags);
-      leaf.set(address, Pte.of(fresh, VmaFlags.mayRead(flags), writable));
+      leaf.set(address, Pte.ofKind(pte, Pte.of(fresh, VmaFlags.mayRead(flags), writable)));
     }
     leaf.lock().unlock();
     return true;

@@ -2,6 +2,7 @@ package rmaplab.memory.rmap;
 
 import org.jspecify.annotations.Nullable;
 import rmaplab.memory.Bug;
+import rmaplab.memory.frame.PageMapping;
 import rmaplab.memory.sync.LockClass;
 import rmaplab.memory.sync.SpinLock;
 
@@ -11,7 +12,7 @@ import rmaplab.memory.sync.SpinLock;
  * <p>Its memory is type-stable under RCU: a reader in a read section that follows a stale reference
  * meets some anon_vma, perhaps one that has been freed (its list is empty) or handed out again.
  */
-public final class AnonVma {
+public final class AnonVma implements PageMapping {
   private final SpinLock lock = new SpinLock(LockClass.ANON_VMA, this);
   private final int number;
   private final SameAnonVmaList vmas = new SameAnonVmaList();
@@ -26,8 +27,8 @@ public final class AnonVma {
   private @Nullable AnonVma root;
 
   /**
-   * Holders besides linked VMAs: migrations, and for a root its children. Guarded by the root's
-   * lock.
+   * Holders besides linked VMAs: places of pages that KSM has merged; in some designs migrations,
+   * and for a root its children. Guarded by the lock that guards the list.
    */
   private int pins;
 
@@ -54,17 +55,22 @@ public final class AnonVma {
     return r;
   }
 
+  /** As {@link #root}; null in designs without roots. */
+  public @Nullable AnonVma rootIfAny() {
+    return root;
+  }
+
   /** Puts a new anon_vma into a tree. */
   public void setRoot(AnonVma root) {
     this.root = root;
   }
 
-  /** How many hold this anon_vma besides its VMAs; needs the root's lock. */
+  /** How many hold this anon_vma besides its VMAs; needs the lock that guards the list. */
   public int pins() {
     return pins;
   }
 
-  /** Changes the number of holders; needs the root's lock. */
+  /** Changes the number of holders; needs the lock that guards the list. */
   public void addPins(int delta) {
     pins += delta;
     Bug.unless(pins >= 0, "an anon_vma is let go of more often than it is held");

@@ -5,6 +5,9 @@ import rmaplab.memory.Bug;
 import rmaplab.memory.Machine;
 import rmaplab.memory.area.Vma;
 import rmaplab.memory.area.VmaFlags;
+import rmaplab.memory.frame.PageMapping;
+import rmaplab.memory.ksm.RmapItem;
+import rmaplab.memory.ksm.StableNode;
 import rmaplab.memory.space.AddressSpace;
 import rmaplab.memory.sync.Sequence;
 import rmaplab.memory.sync.Slab;
@@ -112,6 +115,7 @@ public abstract class ChainedReverseMap implements ReverseMap {
 
   private static boolean couldBeOne(Vma below, Vma above) {
     return below.end() == above.start()
+        && below.file() == above.file()
         && ((below.flags() ^ above.flags()) & ~VmaFlags.RIGHTS) == 0
         && above.pgoff() == below.pgoff() + below.pages();
   }
@@ -164,7 +168,7 @@ public abstract class ChainedReverseMap implements ReverseMap {
 
   /** Whether nothing holds the anon_vma any more; its list's lock is held. */
   protected boolean isUnused(AnonVma anonVma) {
-    return anonVma.vmas().isEmpty();
+    return anonVma.vmas().isEmpty() && anonVma.pins() == 0;
   }
 
   /** Frees an anon_vma that nothing holds any more. */
@@ -226,6 +230,42 @@ public abstract class ChainedReverseMap implements ReverseMap {
     edges.free(avc);
   }
 
+  /** Linux 2.6.34 takes page-table locks only; a walk may miss a page that overtakes it. */
+  @Override
+  public @Nullable AnonVma beginMove(Vma from, Vma to) {
+    return null;
+  }
+
+  @Override
+  public void endMove(@Nullable AnonVma locked) {
+    if (locked != null) {
+      locked.lock().unlock();
+    }
+  }
+
+  /** The lock that guards the VMA's own anon_vma: of no use against walks that hold another. */
+  @Override
+  public AnonVma beginExpand(Vma vma) {
+    AnonVma own = vma.anonVma();
+    if (own == null) {
+      throw new Bug(Bug.Kind.ASSERTION, "expansion of " + vma + ", which has no anon_vma");
+    }
+    AnonVma holder = lockHolder(own);
+    holder.lock().lock();
+    return holder;
+  }
+
+  @Override
+  public void endExpand(AnonVma locked) {
+    locked.lock().unlock();
+  }
+
+  /** Only since Linux 2.6.35. */
+  @Override
+  public boolean skipsTemporaryStacks() {
+    return false;
+  }
+
   @Override
   public boolean mergeable(@Nullable AnonVma one, @Nullable AnonVma other) {
     return one == other || one == null || other == null;
@@ -255,11 +295,33 @@ public abstract class ChainedReverseMap implements ReverseMap {
   public void unpin(int page) {}
 
   @Override
+  public void hold(AnonVma anonVma) {
+    SpinLock lock = lockHolder(anonVma).lock();
+    lock.lock();
+    anonVma.addPins(1);
+    lock.unlock();
+  }
+
+  @Override
+  public void letGo(AnonVma held) {
+    SpinLock lock = lockHolder(held).lock();
+    lock.lock();
+    held.addPins(-1);
+    boolean unused = isUnused(held);
+    lock.unlock();
+    if (unused) {
+      release(held);
+    }
+  }
+
+  @Override
   public void walkMapped(int page, PageVisitor visitor) {
     machine.rcu().readLock();
-    AnonVma anonVma = machine.memory().mapping(page);
-    if (anonVma != null && machine.memory().mapCount(page) > 0) {
+    PageMapping backing = machine.memory().backing(page);
+    if (backing instanceof AnonVma anonVma && machine.memory().mapCount(page) > 0) {
       walkLocking(anonVma, page, visitor);
+    } else if (backing instanceof StableNode node) {
+      walkMerged(node, page, visitor);
     }
     machine.rcu().readUnlock();
   }
@@ -268,10 +330,46 @@ public abstract class ChainedReverseMap implements ReverseMap {
   public void walk(int page, PageVisitor visitor) {
     machine.memory().locks().assertHeld(page);
     machine.rcu().assertReading();
-    AnonVma anonVma = machine.memory().mapping(page);
-    if (anonVma != null) {
+    PageMapping backing = machine.memory().backing(page);
+    if (backing instanceof AnonVma anonVma) {
       walkLocking(anonVma, page, visitor);
+    } else if (backing instanceof StableNode node) {
+      walkMerged(node, page, visitor);
     }
+  }
+
+  /**
+   * The plain walk of a page that KSM has merged (rmap_walk_ksm, try_to_unmap_ksm): at each of its
+   * places, the VMAs there on the list of the place's anon_vma, under its lock. First only those of
+   * the places' own address spaces; then the others, which were forked since KSM passed.
+   */
+  protected final void walkMerged(StableNode node, int page, PageVisitor visitor) {
+    machine.memory().locks().assertHeld(page);
+    if (visitPlaces(node, false, visitor)) {
+      visitPlaces(node, true, visitor);
+    }
+  }
+
+  private boolean visitPlaces(StableNode node, boolean newForks, PageVisitor visitor) {
+    boolean more = true;
+    for (RmapItem place = node.first(); place != null && more; place = place.next()) {
+      AnonVma anonVma = place.anonVma();
+      SpinLock lock = lockHolder(anonVma).lock();
+      lock.lock();
+      for (AnonVmaChain avc = anonVma.vmas().first(); avc != null && more; avc = avc.after()) {
+        more = visitPlace(avc.vma(), place, newForks, visitor);
+      }
+      lock.unlock();
+    }
+    return more;
+  }
+
+  /** Lets the visitor see a VMA if it covers the place and its turn has come; whether to go on. */
+  protected static boolean visitPlace(
+      Vma vma, RmapItem place, boolean newForks, PageVisitor visitor) {
+    return !vma.contains(place.page())
+        || (vma.space() == place.space()) == newForks
+        || visitor.visit(vma, place.page());
   }
 
   /** The plain walk: the list of the page's anon_vma under its lock. */

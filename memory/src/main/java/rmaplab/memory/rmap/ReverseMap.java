@@ -55,6 +55,33 @@ public interface ReverseMap {
   /** Called after the bounds have changed; releases what {@link #beginAdjust} took. */
   void endAdjust(@Nullable AnonVma locked);
 
+  /**
+   * Called before page-table entries move from one VMA to another of the same space, or within one
+   * (move_ptes): takes the locks without which a walk could miss a page on its way. The mmap lock
+   * is held for writing.
+   *
+   * @return what {@link #endMove} needs to undo it; null for nothing
+   */
+  @Nullable AnonVma beginMove(Vma from, Vma to);
+
+  /** Called after the entries have moved; releases what {@link #beginMove} took. */
+  void endMove(@Nullable AnonVma locked);
+
+  /**
+   * Called before the start and pgoff of a VMA that has an anon_vma move down over a hole
+   * (expand_stack). The mmap lock is held for reading at least; the lock taken here keeps walks and
+   * other expansions out.
+   *
+   * @return what {@link #endExpand} is to be given
+   */
+  AnonVma beginExpand(Vma vma);
+
+  /** Called after the expansion; releases what {@link #beginExpand} took. */
+  void endExpand(AnonVma locked);
+
+  /** Whether migration leaves the pages of a stack alone that exec is still building. */
+  boolean skipsTemporaryStacks();
+
   /** Whether areas with these anon_vmas may become one (is_mergeable_anon_vma). */
   boolean mergeable(@Nullable AnonVma one, @Nullable AnonVma other);
 
@@ -76,6 +103,15 @@ public interface ReverseMap {
 
   /** Lets go of what {@link #pin} has kept alive; the page is still locked. */
   void unpin(int page);
+
+  /**
+   * Keeps an anon_vma alive although its last VMA may go, for KSM (hold_anon_vma). The caller knows
+   * that it has a VMA now.
+   */
+  void hold(AnonVma anonVma);
+
+  /** Lets go of what {@link #hold} has kept alive. */
+  void letGo(AnonVma held);
 
   /**
    * Visits the VMAs that may map a page that is mapped when the walk begins; does nothing if it is

@@ -10,8 +10,8 @@ import rmaplab.memory.table.PageTable;
 /**
  * The memory of one process (struct mm_struct): its VMAs, its page table, and the lock over both.
  *
- * <p>The operations on it are classes of this package, one for each: Map, Unmap, Protect, Fork,
- * Exit, Fault, UserAccess.
+ * <p>The operations on it are classes of this package, one for each: Map, Unmap, Protect, Move,
+ * Brk, Lock, Advise, Fork, Exec, Exit, Fault, UserAccess.
  */
 public final class AddressSpace {
   private final Machine machine;
@@ -23,6 +23,12 @@ public final class AddressSpace {
 
   /** Set for good by Exit, under the mmap lock held for writing. */
   private boolean exited;
+
+  /** The size of the heap (mm.brk - mm.start_brk); guarded by the mmap lock. */
+  private long heapPages;
+
+  /** Set for good by KSM, under the mmap lock held for writing (MMF_VM_MERGEABLE). */
+  private boolean mergeable;
 
   /** An address space without VMAs; use {@link Machine#spawn}. */
   public AddressSpace(Machine machine, String name) {
@@ -71,6 +77,30 @@ public final class AddressSpace {
   void setExited() {
     mmapLock.assertWriteHeld();
     exited = true;
+  }
+
+  /**
+   * The pages of the heap, which begins at {@code MachineConfig.heapStart}; needs the mmap lock.
+   */
+  public long heapPages() {
+    return heapPages;
+  }
+
+  /** Notes the heap's new size. */
+  void setHeapPages(long pages) {
+    mmapLock.assertWriteHeld();
+    heapPages = pages;
+  }
+
+  /** Whether KSM may ever have mapped a merged page here; needs the mmap lock. */
+  public boolean mayHoldMergedPages() {
+    return mergeable;
+  }
+
+  /** Notes that from now on KSM may merge pages of this space. */
+  public void setMayHoldMergedPages() {
+    mmapLock.assertWriteHeld();
+    mergeable = true;
   }
 
   @Override

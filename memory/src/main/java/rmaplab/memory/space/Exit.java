@@ -5,6 +5,7 @@ import java.util.List;
 import rmaplab.memory.Errno;
 import rmaplab.memory.Outcome;
 import rmaplab.memory.area.Vma;
+import rmaplab.memory.file.FileLinks;
 
 /** exit, as far as memory is concerned (exit_mmap). */
 public final class Exit {
@@ -28,9 +29,15 @@ public final class Exit {
     return outcome;
   }
 
-  /** Pages first, then edges, then VMAs; the mmap lock is held for writing. */
+  /** Ends the process; the mmap lock is held for writing. */
   static void tearDown(AddressSpace space) {
     space.setExited();
+    releaseMemory(space);
+  }
+
+  /** Pages first, then edges, then VMAs; the mmap lock is held for writing. */
+  static void releaseMemory(AddressSpace space) {
+    space.setHeapPages(0);
     List<Vma> gone = new ArrayList<>();
     for (int i = 0; i < space.tree().size(); i++) {
       gone.add(space.tree().get(i));
@@ -40,6 +47,7 @@ public final class Exit {
     }
     for (Vma vma : gone) {
       space.machine().reverseMap().unlink(vma);
+      FileLinks.unlink(vma);
     }
     for (Vma vma : gone) {
       space.tree().remove(vma);

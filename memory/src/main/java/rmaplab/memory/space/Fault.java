@@ -5,15 +5,19 @@ import rmaplab.memory.Errno;
 import rmaplab.memory.Outcome;
 import rmaplab.memory.area.Vma;
 import rmaplab.memory.area.VmaFlags;
+import rmaplab.memory.file.FileFault;
+import rmaplab.memory.file.MappedFile;
 import rmaplab.memory.frame.PhysicalMemory;
+import rmaplab.memory.ksm.MergedPage;
 import rmaplab.memory.migrate.MigrationEntry;
+import rmaplab.memory.reclaim.SwapIn;
 import rmaplab.memory.rmap.ReverseMap;
 import rmaplab.memory.table.PageTable;
 import rmaplab.memory.table.Pte;
 
 /**
  * Page faults (handle_mm_fault, Linux 2.6.34): zero fill, copy on write, the wait for a page that
- * is being migrated.
+ * is being migrated; {@link SwapIn} brings pages back from swap space.
  *
  * <p>Guarantee: when a fault has been handled, the access either goes through on the next try or
  * the next fault gets nearer to it. Mechanism: decide by the entry as it is, prepare without the
@@ -36,26 +40,42 @@ public final class Fault {
     return outcome;
   }
 
-  private static Outcome handleLocked(AddressSpace space, long page, boolean write) {
+  /** As {@link #handle}, under the mmap lock, which is held for reading or writing. */
+  static Outcome handleLocked(AddressSpace space, long page, boolean write) {
     Vma vma = space.tree().containing(page);
+    if (vma == null) {
+      vma = StackGrowth.expandTo(space, page);
+    }
     if (vma == null || !(write ? VmaFlags.mayWrite(vma.flags()) : VmaFlags.mayRead(vma.flags()))) {
       return Outcome.refused(Errno.EFAULT);
     }
     PageTable.Leaf leaf = space.table().leaf(page);
     long pte = leaf.get(page);
     if (pte == Pte.NONE) {
+      MappedFile file = vma.file();
+      if (file != null) {
+        return FileFault.fill(vma, file, leaf, page, write);
+      }
       return write ? fillWritable(vma, leaf, page) : fillZero(leaf, page);
     }
     if (Pte.isMigration(pte)) {
       MigrationEntry.await(space, leaf, page);
       return Outcome.DONE;
     }
+    if (Pte.isSwap(pte)) {
+      return SwapIn.handle(vma, leaf, page, pte, write);
+    }
     if (!write && !Pte.isReadable(pte)) {
       throw new Bug(
           Bug.Kind.STALE_MAPPING,
           space + " page " + page + " is readable, but its entry is " + Pte.describe(pte));
     }
-    return write && !Pte.isWritable(pte) ? unshare(vma, leaf, page, pte) : Outcome.DONE;
+    if (!write || Pte.isWritable(pte)) {
+      return Outcome.DONE;
+    }
+    return (vma.flags() & VmaFlags.SHARED) == 0
+        ? unshare(vma, leaf, page, pte)
+        : FileFault.makeWritable(leaf, page, pte);
   }
 
   /** A read of memory that was never written maps the zero page. */
@@ -108,6 +128,13 @@ public final class Fault {
     // The page lock keeps migration out while the page changes owners. It sleeps, so it is not
     // waited for under the table's lock; the reference keeps the page from being freed meanwhile.
     memory.get(old);
+    if (Pte.isFile(seen)) {
+      // The file goes on using it, so it is never taken over.
+      leaf.lock().unlock();
+      Outcome copied = copy(vma, leaf, page, seen);
+      memory.put(old);
+      return copied;
+    }
     if (!memory.locks().tryLock(old)) {
       leaf.lock().unlock();
       memory.locks().lock(old);
@@ -119,16 +146,28 @@ public final class Fault {
         return Outcome.DONE;
       }
     }
-    boolean reuse = memory.mapCount(old) == 1;
+    boolean reuse = memory.mapCount(old) == 1 && mayTakeOver(space, old);
     if (reuse) {
       memory.rebind(old, vma.space().machine().reverseMap().bindingOf(vma, true));
+      memory.setLazilyFreed(old, false);
       leaf.set(page, Pte.of(old, true, true));
     }
     memory.locks().unlock(old);
     leaf.lock().unlock();
     Outcome outcome = reuse ? Outcome.DONE : copy(vma, leaf, page, seen);
+    space.machine().swap().clean(old);
     memory.put(old);
     return outcome;
+  }
+
+  /**
+   * Whether a page that is mapped once, here, is nobody else's: not merged, and no swap entry names
+   * its slot (reuse_swap_page). The page lock is held.
+   */
+  private static boolean mayTakeOver(AddressSpace space, int frame) {
+    boolean merged =
+        space.mayHoldMergedPages() && space.machine().memory().backing(frame) instanceof MergedPage;
+    return !merged && space.machine().swap().dropUnnamed(frame);
   }
 
   /** Gives this process its own copy; the caller keeps the old page alive. */
@@ -164,7 +203,7 @@ public final class Fault {
    * A page that can be mapped into the VMA, which has an anon_vma afterwards; NO_FRAME without
    * memory.
    */
-  private static int newPage(Vma vma) {
+  public static int newPage(Vma vma) {
     if (!vma.space().machine().reverseMap().prepare(vma)) {
       return PhysicalMemory.NO_FRAME;
     }
@@ -172,7 +211,7 @@ public final class Fault {
   }
 
   /** Maps a page that nobody else has; the caller holds the leaf's lock. */
-  private static void mapNew(Vma vma, PageTable.Leaf leaf, long page, int frame) {
+  public static void mapNew(Vma vma, PageTable.Leaf leaf, long page, int frame) {
     PhysicalMemory memory = vma.space().machine().memory();
     ReverseMap reverseMap = vma.space().machine().reverseMap();
     memory.bind(frame, reverseMap.bindingOf(vma, true), vma.indexOf(page));

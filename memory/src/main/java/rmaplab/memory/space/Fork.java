@@ -2,8 +2,11 @@ package rmaplab.memory.space;
 
 import rmaplab.memory.Bug;
 import rmaplab.memory.Errno;
+import rmaplab.memory.Machine;
 import rmaplab.memory.Outcome;
 import rmaplab.memory.area.Vma;
+import rmaplab.memory.area.VmaFlags;
+import rmaplab.memory.file.FileLinks;
 import rmaplab.memory.frame.PhysicalMemory;
 import rmaplab.memory.table.PageTable;
 import rmaplab.memory.table.Pte;
@@ -35,6 +38,10 @@ public final class Fork {
     }
     child.mmapLock().writeLockNested();
     Bug.unless(child.tree().size() == 0 && !child.hasExited(), "a fork child must be empty");
+    child.setHeapPages(parent.heapPages());
+    if (parent.mayHoldMergedPages()) {
+      parent.machine().ksm().enter(child);
+    }
     boolean copied = copyAll(parent, child);
     // The parent's entries have lost the right to write; nobody may still use it when the locks go.
     parent.tlb().flush();
@@ -55,19 +62,31 @@ public final class Fork {
     return true;
   }
 
+  /**
+   * A child does not get what is marked DONTFORK, gets what is marked WIPEONFORK without its pages
+   * and without an anon_vma, and inherits no memory lock.
+   */
   private static boolean copyVma(Vma vma, AddressSpace child) {
+    if ((vma.flags() & VmaFlags.DONTFORK) != 0) {
+      return true;
+    }
     Vma copy = child.machine().vmas().allocate();
     if (copy == null) {
       return false;
     }
     copy.initLike(vma, child);
-    if (!child.machine().reverseMap().fork(copy, vma)) {
+    copy.setFlags(vma.flags() & ~VmaFlags.LOCKED);
+    boolean wiped = (vma.flags() & VmaFlags.WIPEONFORK) != 0;
+    if (wiped) {
+      copy.setAnonVma(null);
+    } else if (!child.machine().reverseMap().fork(copy, vma)) {
       child.machine().vmas().free(copy);
       return false;
     }
+    FileLinks.linkBehind(vma, copy);
     child.tree().insert(copy);
-    // A VMA without anon_vma has at most zero pages, which faults bring back.
-    if (vma.anonVma() != null) {
+    // A VMA without anon_vma has at most zero pages and pages of files, which faults bring back.
+    if (vma.anonVma() != null && !wiped) {
       copyEntries(vma, child);
     }
     return true;
@@ -88,7 +107,7 @@ public final class Fork {
       to.lock().lock();
       from.lock().lockNested();
       for (; page < stop; page++) {
-        copyEntry(from, to, page, parent.machine().memory());
+        copyEntry(from, to, page, parent.machine());
       }
       from.lock().unlock();
       to.lock().unlock();
@@ -96,10 +115,11 @@ public final class Fork {
   }
 
   /**
-   * Both lose the right to write; the entry of a page that is being migrated is copied as it is.
+   * Both lose the right to write; the entry of a page that is being migrated or was swapped out is
+   * copied as it is.
    */
   private static void copyEntry(
-      PageTable.Leaf from, PageTable.Leaf to, long page, PhysicalMemory memory) {
+      PageTable.Leaf from, PageTable.Leaf to, long page, Machine machine) {
     long pte = from.get(page);
     if (pte == Pte.NONE) {
       return;
@@ -110,8 +130,10 @@ public final class Fork {
     }
     int frame = Pte.frame(pte);
     if (Pte.isPresent(pte) && frame != PhysicalMemory.ZERO_FRAME) {
-      memory.get(frame);
-      memory.addMapping(frame);
+      machine.memory().get(frame);
+      machine.memory().addMapping(frame);
+    } else if (Pte.isSwap(pte)) {
+      machine.swap().duplicate(Pte.slot(pte));
     }
     to.set(page, shared);
   }

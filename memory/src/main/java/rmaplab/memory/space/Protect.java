@@ -3,10 +3,6 @@ package rmaplab.memory.space;
 import rmaplab.memory.Errno;
 import rmaplab.memory.Outcome;
 import rmaplab.memory.PageRange;
-import rmaplab.memory.area.Merge;
-import rmaplab.memory.area.MergeOutcome;
-import rmaplab.memory.area.MergeRequest;
-import rmaplab.memory.area.Split;
 import rmaplab.memory.area.Vma;
 import rmaplab.memory.area.VmaFlags;
 import rmaplab.memory.table.PageTable;
@@ -52,29 +48,16 @@ public final class Protect {
     return Outcome.DONE;
   }
 
-  /** Changes pages of one VMA: a neighbour takes them over, or the VMA is cut down to them. */
   private static boolean protectWithin(Vma vma, long start, long end, int flags) {
     AddressSpace space = vma.space();
-    Vma previous = start > vma.start() ? vma : space.tree().previous(vma);
-    MergeOutcome merged =
-        Merge.merge(
-            new MergeRequest(
-                space, previous, start, end, flags, vma.anonVma(), vma.indexOf(start)));
-    if (!(merged instanceof MergeOutcome.Merged)) {
-      Vma below = null;
-      if (start != vma.start()) {
-        if (!Split.split(vma, start, Split.NewHalf.BELOW)) {
-          return false;
-        }
-        below = space.tree().previous(vma);
-      }
-      if (end != vma.end() && !Split.split(vma, end, Split.NewHalf.ABOVE)) {
-        Unmap.undoSplit(below);
-        return false;
-      }
-      vma.setFlags(flags);
+    int before = vma.flags();
+    if (ChangeFlags.change(vma, start, end, flags) == null) {
+      return false;
     }
     changeEntries(space, start, end, flags);
+    if (VmaFlags.mayWrite(flags) && !VmaFlags.mayWrite(before)) {
+      Populate.madeWritable(space, start, end);
+    }
     return true;
   }
 

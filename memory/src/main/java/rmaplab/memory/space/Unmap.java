@@ -10,6 +10,7 @@ import rmaplab.memory.PageRange;
 import rmaplab.memory.area.Adjust;
 import rmaplab.memory.area.Split;
 import rmaplab.memory.area.Vma;
+import rmaplab.memory.file.FileLinks;
 
 /** munmap. */
 public final class Unmap {
@@ -96,6 +97,7 @@ public final class Unmap {
     }
     for (Vma vma : gone) {
       space.machine().reverseMap().unlink(vma);
+      FileLinks.unlink(vma);
     }
     for (Vma vma : gone) {
       space.machine().vmas().free(vma);

@@ -11,11 +11,11 @@ import rmaplab.memory.table.Pte;
  * may still reach it: the entries go first, then the translation caches are flushed, then the map
  * counts and the references are dropped.
  */
-final class Zap {
+public final class Zap {
   private Zap() {}
 
   /** Clears the entries of the pages [start, end). Takes the page-table locks, one at a time. */
-  static void zap(AddressSpace space, long start, long end) {
+  public static void zap(AddressSpace space, long start, long end) {
     long page = start;
     while (page < end) {
       PageTable.Leaf leaf = space.table().leafIfAny(page);
@@ -48,6 +48,8 @@ final class Zap {
         if (frame != PhysicalMemory.ZERO_FRAME) {
           gathered[count++] = frame;
         }
+      } else if (Pte.isSwap(pte)) {
+        space.machine().swap().releaseAndClean(Pte.slot(pte));
       }
     }
     if (wasPresent) {
@@ -58,6 +60,7 @@ final class Zap {
     }
     leaf.lock().unlock();
     for (int i = 0; i < count; i++) {
+      space.machine().swap().clean(gathered[i]);
       memory.put(gathered[i]);
     }
   }

@@ -7,8 +7,12 @@ package rmaplab.memory.sync;
  * (LOCKING.md).
  */
 public enum LockClass {
+  /** One pass of KSM at a time; Linux's ksm_thread_mutex. */
+  KSM("KSM mutex", true),
   /** Serializes whole-address-space locking; Linux's mm_all_locks_mutex. */
   ALL_LOCKS("all-locks mutex", true),
+  /** Guards the size of a file; Linux's inode lock (i_rwsem). */
+  INODE("inode lock", true),
   /** An address space's mmap_lock (mmap_sem before 5.8). */
   MMAP("mmap lock", true),
   /** A page's lock bit (PG_locked). */
@@ -19,6 +23,12 @@ public enum LockClass {
   ANON_VMA("anon_vma lock", false),
   /** The lock of one leaf page table. */
   PAGE_TABLE("page-table lock", false),
+  /** The swap space's use counts and cache; Linux's swap_lock and the swapper_space's tree_lock. */
+  SWAP("swap lock", false),
+  /** Guards which frame holds which page of a file; Linux's i_pages lock (tree_lock). */
+  PAGE_CACHE("page-cache lock", false),
+  /** Guards a machine's files by name. */
+  FILE_TABLE("file-table lock", false),
   /** Guards a machine's list of processes; Linux's tasklist_lock. */
   PROCESS_LIST("process-list lock", false);
 

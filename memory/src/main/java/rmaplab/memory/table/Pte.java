@@ -4,12 +4,15 @@ package rmaplab.memory.table;
  * The bits of a page-table entry.
  *
  * <pre>
- *   63            32 31        5   4    3    2    1    0
- *  +----------------+----------+----+----+----+----+----+
- *  |     frame      |    0     | MW | M  | W  | R  | P  |
- *  +----------------+----------+----+----+----+----+----+
+ *   63            32 31   7   6   5    4    3    2    1    0
+ *  +----------------+-------+---+----+----+----+----+----+----+
+ *  |  frame or slot |   0   | F | S  | MW | M  | W  | R  | P  |
+ *  +----------------+-------+---+----+----+----+----+----+----+
  *   P: maps the frame, readable if R, writable if W (R without P, W without P: never)
  *   M: a migration entry; the frame is the page being migrated; MW: it was writable
+ *   S: swapped out, to the slot in place of a frame
+ *   F: with P or M: the page is a file's, as page.mapping says too. Whoever holds the table's lock
+ *      thus knows it without a look at the page
  *   0: nothing
  * </pre>
  */
@@ -22,6 +25,8 @@ public final class Pte {
   private static final long WRITABLE = 1 << 2;
   private static final long MIGRATION = 1 << 3;
   private static final long MIGRATION_WRITE = 1 << 4;
+  private static final long SWAP = 1 << 5;
+  private static final long FILE = 1 << 6;
   private static final int FRAME_SHIFT = 32;
 
   private Pte() {}
@@ -34,12 +39,42 @@ public final class Pte {
         | (writable ? WRITABLE : 0);
   }
 
+  /** An entry that maps {@code frame}, a page of a file. */
+  public static long ofFile(int frame, boolean readable, boolean writable) {
+    return of(frame, readable, writable) | FILE;
+  }
+
+  /** Whether a present or migration entry names a page of a file. */
+  public static boolean isFile(long pte) {
+    return (pte & FILE) != 0;
+  }
+
+  /** {@code pte}, naming a page of a file if {@code model} does. */
+  public static long ofKind(long model, long pte) {
+    return pte | model & FILE;
+  }
+
   /** A migration entry for {@code frame}. */
   public static long migration(int frame, boolean write) {
     return (long) frame << FRAME_SHIFT | MIGRATION | (write ? MIGRATION_WRITE : 0);
   }
 
-  /** The frame that the entry names. */
+  /** A swap entry: the page is in this slot of the swap space. */
+  public static long swap(int slot) {
+    return (long) slot << FRAME_SHIFT | SWAP;
+  }
+
+  /** Whether it is a swap entry. */
+  public static boolean isSwap(long pte) {
+    return (pte & SWAP) != 0;
+  }
+
+  /** The slot that a swap entry names. */
+  public static int slot(long pte) {
+    return (int) (pte >>> FRAME_SHIFT);
+  }
+
+  /** The frame that a present or migration entry names. */
   public static int frame(long pte) {
     return (int) (pte >>> FRAME_SHIFT);
   }
@@ -76,7 +111,7 @@ public final class Pte {
 
   /** A present entry with these rights. */
   public static long withRights(long pte, boolean readable, boolean writable) {
-    return of(frame(pte), readable, writable);
+    return ofKind(pte, of(frame(pte), readable, writable));
   }
 
   /** For people: {@code f7 rw}, {@code migration entry of f7}, {@code none}. */
@@ -87,7 +122,11 @@ public final class Pte {
     if (isMigration(pte)) {
       return "migration entry of f" + frame(pte) + (isWriteMigration(pte) ? " (write)" : "");
     }
+    if (isSwap(pte)) {
+      return "swapped out to slot " + slot(pte);
+    }
     String rights = isWritable(pte) ? " rw" : isReadable(pte) ? " r" : " no access";
-    return (frame(pte) == 0 ? "zero page" : "f" + frame(pte)) + rights;
+    String page = (isFile(pte) ? "file page f" : "f") + frame(pte);
+    return (frame(pte) == 0 ? "zero page" : page) + rights;
   }
 }

@@ -1,14 +1,10 @@
 package rmaplab.workload.run;
 
-import java.util.BitSet;
 import java.util.List;
 import java.util.stream.Stream;
 import rmaplab.memory.MachineConfig;
-import rmaplab.memory.PageRange;
 import rmaplab.workload.Births;
-import rmaplab.workload.KernelOperation;
 import rmaplab.workload.Operation;
-import rmaplab.workload.ProcessOperation;
 import rmaplab.workload.Statement;
 import rmaplab.workload.Workload;
 import rmaplab.workload.WorkloadException;
@@ -19,10 +15,7 @@ import rmaplab.workload.WorkloadException;
  */
 public final class Program {
   /** The most frames that a machine gets; a workload that needs more runs out of memory. */
-  public static final int MAX_FRAMES = 1 << 16;
-
-  /** A task may hold a page that it fills, one that it migrates to, and one that it waits for. */
-  private static final int FRAMES_IN_FLIGHT = 3;
+  public static final int MAX_FRAMES = MachineSize.MAX_FRAMES;
 
   private final Workload workload;
   private final Step[] setup;
@@ -31,18 +24,19 @@ public final class Program {
   private final String[] processes;
   private final boolean[] atStart;
   private final boolean[] byTask;
-  private final int frames;
-  private final long pages;
+  private final String[] files;
+  private final MachineSize size;
 
-  private Program(Workload workload, Births births) throws WorkloadException {
+  private Program(Workload workload, Births births) {
     this.workload = workload;
-    Compiler compiler = new Compiler(workload, births);
+    Compiler compiler = new Compiler(births);
     setup = compiler.compile(workload.setup());
     tasks = new Step[workload.tasks().size()][];
     for (int i = 0; i < tasks.length; i++) {
       tasks[i] = compiler.compile(workload.tasks().get(i));
     }
     finale = compiler.compile(workload.finale());
+    files = compiler.files();
     int count = births.births().size();
     processes = new String[count];
     atStart = new boolean[count];
@@ -54,15 +48,13 @@ public final class Program {
       byTask[i] = birth.kind() == Births.Kind.FORKED_BY_TASK;
     }
     List<Operation> operations = statements(workload).map(Statement::operation).toList();
-    pages = Math.max(1, operations.stream().mapToLong(Program::endPage).max().orElse(1));
-    frames = frames(operations, count, tasks.length);
+    size = MachineSize.of(operations, count, tasks.length);
   }
 
   /**
    * Compiles a workload.
    *
-   * @throws WorkloadException if it uses an operation that the memory system does not have yet, or
-   *     its processes are not born properly
+   * @throws WorkloadException if its processes are not born properly
    */
   public static Program of(Workload workload) throws WorkloadException {
     return new Program(workload, Births.of(workload));
@@ -74,35 +66,6 @@ public final class Program {
             workload.tasks().stream().flatMap(List::stream),
             workload.finale().stream())
         .flatMap(s -> s);
-  }
-
-  /** The page after the last that an operation names. */
-  private static long endPage(Operation operation) {
-    return switch (operation) {
-      case ProcessOperation.Mmap mmap -> mmap.range().end();
-      case ProcessOperation.Munmap(var _, var range) -> range.end();
-      case ProcessOperation.Mprotect(var _, var range, int _) -> range.end();
-      case ProcessOperation.Read(var _, var range, var _) -> range.end();
-      case ProcessOperation.Write(var _, var range, var _) -> range.end();
-      case KernelOperation.Migrate(var _, long page) -> page + 1;
-      default -> 0;
-    };
-  }
-
-  /**
-   * Enough frames that memory is never short by itself: each process may own each page that anybody
-   * writes.
-   */
-  private static int frames(List<Operation> operations, int processes, int tasks) {
-    BitSet written = new BitSet();
-    for (Operation operation : operations) {
-      if (operation instanceof ProcessOperation.Write(var _, PageRange range, var _)) {
-        written.set((int) range.start(), (int) range.end());
-      }
-    }
-    long zeroFrame = 1;
-    long owned = (long) written.cardinality() * processes;
-    return (int) Math.min(MAX_FRAMES, zeroFrame + owned + (long) FRAMES_IN_FLIGHT * (tasks + 1));
   }
 
   /** The workload. */
@@ -117,12 +80,15 @@ public final class Program {
 
   /** The smallest machine that never runs out of memory by itself: for the checker. */
   public MachineConfig tinyMachine() {
-    return MachineConfig.tiny(frames, pages);
+    return size.tiny();
   }
 
-  /** A machine with pages of 4 KiB and whole arenas, with the frames that the workload needs. */
+  /**
+   * A machine with pages of 4 KiB, and whole arenas unless the workload uses their end, with the
+   * frames that the workload needs.
+   */
   public MachineConfig machine() {
-    return MachineConfig.ofFrames(frames);
+    return size.full();
   }
 
   Step[] setup() {
@@ -145,6 +111,16 @@ public final class Program {
   /** The name of the process in a slot. */
   String process(int slot) {
     return processes[slot];
+  }
+
+  /** The number of named files; each has a slot in [0, files). */
+  int files() {
+    return files.length;
+  }
+
+  /** The name of the file in a slot. */
+  String file(int slot) {
+    return files[slot];
   }
 
   /** Whether the process exists from the start. */

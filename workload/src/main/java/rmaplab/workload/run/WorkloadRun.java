@@ -5,9 +5,13 @@ import org.jspecify.annotations.Nullable;
 import rmaplab.memory.Errno;
 import rmaplab.memory.Machine;
 import rmaplab.memory.Outcome;
+import rmaplab.memory.PageRange;
+import rmaplab.memory.file.FileWindow;
+import rmaplab.memory.file.MappedFile;
 import rmaplab.memory.space.AddressSpace;
 import rmaplab.memory.space.Exit;
 import rmaplab.memory.space.Fork;
+import rmaplab.memory.space.Map;
 import rmaplab.memory.space.SegmentationFault;
 import rmaplab.memory.space.UserAccess;
 import rmaplab.memory.sync.Refs;
@@ -34,6 +38,9 @@ public final class WorkloadRun {
   /** Processes that tasks fork: written by one task while others read. */
   private final Refs<AddressSpace> forked;
 
+  /** The files with a name: there before the tasks begin. */
+  private final @Nullable MappedFile[] files;
+
   /** A run that nobody listens to; {@code machine} is new. */
   public WorkloadRun(Program program, Machine machine) {
     this(program, machine, RunListener.NONE);
@@ -46,6 +53,7 @@ public final class WorkloadRun {
     this.listener = listener;
     spaces = new @Nullable AddressSpace[program.processes()];
     forked = new Refs<>(program.processes());
+    files = new @Nullable MappedFile[program.files()];
   }
 
   /** The machine. */
@@ -59,7 +67,7 @@ public final class WorkloadRun {
   }
 
   /**
-   * Lets the processes be born and performs the set-up.
+   * Lets the processes be born, makes the files, and performs the set-up.
    *
    * @throws UnexpectedOutcome if a statement is refused, or is not, against what it states
    * @throws WrongData if a read finds another word than stated
@@ -69,6 +77,9 @@ public final class WorkloadRun {
       if (program.isBornAtStart(slot)) {
         spaces[slot] = machine.spawn(program.process(slot));
       }
+    }
+    for (int slot = 0; slot < files.length; slot++) {
+      files[slot] = machine.files().open(program.file(slot));
     }
     listener.began("setup");
     performAll(program.setup(), true);
@@ -151,6 +162,23 @@ public final class WorkloadRun {
   Outcome with(int slot, Function<AddressSpace, Outcome> operation) {
     AddressSpace space = space(slot);
     return space == null ? NO_SUCH_PROCESS : operation.apply(space);
+  }
+
+  /** The file in {@code slot}. */
+  MappedFile file(int slot) {
+    MappedFile file = files[slot];
+    if (file == null) {
+      throw new IllegalStateException("no set-up");
+    }
+    return file;
+  }
+
+  /** Maps a file from {@code page} on; refused with ESRCH if the process is not born. */
+  Outcome mmapFile(int slot, PageRange range, int flags, int file, long page) {
+    AddressSpace space = space(slot);
+    return space == null
+        ? NO_SUCH_PROCESS
+        : Map.mmap(space, range, flags, new FileWindow(file(file), page));
   }
 
   /** Forks; the child gets its slot when it is complete. */

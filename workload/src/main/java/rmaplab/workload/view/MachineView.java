@@ -50,14 +50,11 @@ public final class MachineView {
         vma.start(),
         vma.end(),
         (page, pte) -> {
-          int frame = Pte.frame(pte);
-          SpacePicture.Kind kind =
-              Pte.isMigration(pte)
-                  ? SpacePicture.Kind.MIGRATION
-                  : frame == PhysicalMemory.ZERO_FRAME
-                      ? SpacePicture.Kind.ZERO
-                      : SpacePicture.Kind.PAGE;
-          entries.add(new SpacePicture.Entry(page, kind, frame, memory.mapCount(frame)));
+          SpacePicture.Kind kind = kind(pte);
+          boolean swapped = kind == SpacePicture.Kind.SWAP;
+          int named = swapped ? Pte.slot(pte) : Pte.frame(pte);
+          int mapCount = swapped ? 0 : memory.mapCount(named);
+          entries.add(new SpacePicture.Entry(page, kind, named, mapCount));
         });
     AnonVma own = vma.anonVma();
     return new SpacePicture.Area(
@@ -67,6 +64,18 @@ public final class MachineView {
         vma.pgoff(),
         own == null ? "" : own.toString(),
         entries);
+  }
+
+  private static SpacePicture.Kind kind(long pte) {
+    if (Pte.isSwap(pte)) {
+      return SpacePicture.Kind.SWAP;
+    }
+    if (Pte.isMigration(pte)) {
+      return SpacePicture.Kind.MIGRATION;
+    }
+    return Pte.frame(pte) == PhysicalMemory.ZERO_FRAME
+        ? SpacePicture.Kind.ZERO
+        : SpacePicture.Kind.PAGE;
   }
 
   /** Takes a page-table entry that is not empty. */

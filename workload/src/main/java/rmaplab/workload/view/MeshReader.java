@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import rmaplab.memory.Machine;
 import rmaplab.memory.area.Vma;
 import rmaplab.memory.area.VmaFlags;
+import rmaplab.memory.frame.PageMapping;
 import rmaplab.memory.frame.PhysicalMemory;
 import rmaplab.memory.rmap.AnonVma;
 import rmaplab.memory.rmap.AnonVmaChain;
@@ -86,7 +87,7 @@ final class MeshReader {
 
   private void readEntry(AddressSpace space, long page, long pte) {
     int frame = Pte.frame(pte);
-    if (frame != PhysicalMemory.ZERO_FRAME) {
+    if (!Pte.isSwap(pte) && frame != PhysicalMemory.ZERO_FRAME) {
       frames
           .computeIfAbsent(frame, f -> new FrameUse(f, new ArrayList<>()))
           .mappings()
@@ -186,7 +187,7 @@ final class MeshReader {
   }
 
   private MeshPicture.Page page(FrameUse use) {
-    AnonVma named = machine.memory().mapping(use.frame());
+    PageMapping named = machine.memory().backing(use.frame());
     return new MeshPicture.Page(
         use.frame(),
         named == null ? "" : named.toString(),

@@ -87,6 +87,34 @@ class MachineViewTest {
     assertThat(after.avcs().stream().map(MeshPicture.Avc::number)).containsExactly(1, 4, 5, 6);
   }
 
+  @Test
+  void pagesOfFilesAndPagesSwappedOut() throws WorkloadException {
+    WorkloadRun run =
+        run(
+            """
+            setup:
+              P0 mmap 0:2 rw
+              P0 write 0:2 = 1
+              P0 mmap 4:6 rw shared file data@0
+              P0 write 4 = 2
+              kernel reclaim P0 0
+            tasks:
+              T0: P0 exit
+            """);
+    run.setup();
+    assertThat(SpaceText.render(MachineView.spaces(run.machine())))
+        .isEqualTo(
+            """
+                          pgoff     0
+            P0 [0-2) rw-p 0     A1  Sa
+            P0 [4-6) rw-s 0             b.
+            (same letter: same page; .: absent; S: swapped out)
+            """);
+    assertThat(MeshText.render(MachineView.mesh(run.machine())))
+        .contains("names data, index 0; mapped by P0:4")
+        .doesNotContain("P0:0");
+  }
+
   private static WorkloadRun run(String text) throws WorkloadException {
     Program program = Program.of(Workload.parse("f", text));
     return new WorkloadRun(

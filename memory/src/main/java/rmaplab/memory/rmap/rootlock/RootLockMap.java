@@ -5,6 +5,8 @@ import rmaplab.memory.Bug;
 import rmaplab.memory.Machine;
 import rmaplab.memory.area.Adjustment;
 import rmaplab.memory.area.Vma;
+import rmaplab.memory.frame.PageMapping;
+import rmaplab.memory.ksm.StableNode;
 import rmaplab.memory.rmap.AnonVma;
 import rmaplab.memory.rmap.AnonVmaChain;
 import rmaplab.memory.rmap.ChainedReverseMap;
@@ -22,6 +24,13 @@ import rmaplab.memory.sync.SpinLock;
  * takes too. Each child holds its root, so the lock that a child leads to is never that of a freed
  * anon_vma. A walk that comes by way of RCU alone locks the root that it finds and then looks again
  * whether the page is mapped: if it is, its anon_vma was never freed.
+ *
+ * <p>One thing here is younger than 2.6.36: the lock while entries move ({@link #beginMove}). A
+ * walk visits VMAs in the order of a list. An entry that moves from a VMA further back to one
+ * further front, while the walk is between the two, is in neither when the walk looks. A VMA that
+ * mremap makes stands behind its model, but mremap can also move pages into a VMA that is there
+ * already, and that may stand anywhere. Linux had the race until 3.2, which put such a VMA behind
+ * its source; since 3.8 it takes the lock, only in the case that needs it.
  */
 final class RootLockMap extends ChainedReverseMap {
   RootLockMap(Design design, Machine machine) {
@@ -50,11 +59,6 @@ final class RootLockMap extends ChainedReverseMap {
   @Override
   protected void linkFirst(AnonVma anonVma, AnonVmaChain edge) {
     anonVma.vmas().addTail(edge);
-  }
-
-  @Override
-  protected boolean isUnused(AnonVma anonVma) {
-    return anonVma.vmas().isEmpty() && anonVma.pins() == 0;
   }
 
   /** Frees an anon_vma, and its root with it if it was the last to hold that. */
@@ -86,8 +90,12 @@ final class RootLockMap extends ChainedReverseMap {
    */
   @Override
   public boolean pin(int page) {
-    AnonVma anonVma = machine().memory().mapping(page);
-    if (anonVma == null || machine().memory().mapCount(page) == 0) {
+    PageMapping backing = machine().memory().backing(page);
+    if (!(backing instanceof AnonVma anonVma)) {
+      // The places of a merged page hold their anon_vmas.
+      return backing instanceof StableNode && machine().memory().mapCount(page) > 0;
+    }
+    if (machine().memory().mapCount(page) == 0) {
       return false;
     }
     SpinLock lock = anonVma.root().lock();
@@ -102,25 +110,16 @@ final class RootLockMap extends ChainedReverseMap {
 
   @Override
   public void unpin(int page) {
-    AnonVma pinned = machine().memory().mapping(page);
-    if (pinned == null) {
-      throw new Bug(Bug.Kind.ASSERTION, "unpin of f" + page + ", which names no anon_vma");
-    }
-    SpinLock lock = pinned.root().lock();
-    lock.lock();
-    pinned.addPins(-1);
-    boolean unused = isUnused(pinned);
-    lock.unlock();
-    if (unused) {
-      release(pinned);
+    if (machine().memory().backing(page) instanceof AnonVma pinned) {
+      letGo(pinned);
     }
   }
 
   @Override
   public void walkMapped(int page, PageVisitor visitor) {
     machine().rcu().readLock();
-    AnonVma anonVma = machine().memory().mapping(page);
-    if (anonVma != null && machine().memory().mapCount(page) > 0) {
+    PageMapping backing = machine().memory().backing(page);
+    if (backing instanceof AnonVma anonVma && machine().memory().mapCount(page) > 0) {
       SpinLock lock = anonVma.root().lock();
       lock.lock();
       // Still mapped: the anon_vma was not freed, so the lock is that of its root.
@@ -128,8 +127,46 @@ final class RootLockMap extends ChainedReverseMap {
         walkList(anonVma, page, visitor);
       }
       lock.unlock();
+    } else if (backing instanceof StableNode node) {
+      walkMerged(node, page, visitor);
     }
     machine().rcu().readUnlock();
+  }
+
+  /**
+   * Locks the root if a walk would visit {@code to} before {@code from}; else nothing is needed.
+   */
+  @Override
+  public @Nullable AnonVma beginMove(Vma from, Vma to) {
+    AnonVma own = from.anonVma();
+    if (own == null || from == to) {
+      return null;
+    }
+    AnonVma root = own.root();
+    root.lock().lock();
+    if (isVisitedBefore(to, from)) {
+      return root;
+    }
+    // The order of two VMAs on a list never changes, so the lock need not be kept for it.
+    root.lock().unlock();
+    return null;
+  }
+
+  private static boolean isVisitedBefore(Vma first, Vma second) {
+    for (AnonVmaChain edge = first.chain().newest(); edge != null; edge = edge.older()) {
+      for (AnonVmaChain later = edge.after(); later != null; later = later.after()) {
+        if (later.vma() == second) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  /** Since Linux 2.6.35: what moves without the anon_vma's knowledge is not migrated. */
+  @Override
+  public boolean skipsTemporaryStacks() {
+    return true;
   }
 
   /**

@@ -5,6 +5,9 @@ import rmaplab.memory.Bug;
 import rmaplab.memory.Machine;
 import rmaplab.memory.area.Adjustment;
 import rmaplab.memory.area.Vma;
+import rmaplab.memory.frame.PageMapping;
+import rmaplab.memory.ksm.RmapItem;
+import rmaplab.memory.ksm.StableNode;
 import rmaplab.memory.rmap.AnonVma;
 import rmaplab.memory.rmap.AnonVmaChain;
 import rmaplab.memory.rmap.ChainedReverseMap;
@@ -22,8 +25,8 @@ import rmaplab.memory.rmap.SameVmaList;
  * moves the boundary of two holds the own anon_vma lock of the VMA that is adjusted. The walk takes
  * locks from old to new; so does whoever locks everything.
  *
- * <p>As in the patch, only rmap_walk is changed: the walk of try_to_unmap keeps to the page's own
- * anon_vma.
+ * <p>As in the patch, only rmap_walk is changed, for anonymous pages and for those that KSM has
+ * merged: the walk of try_to_unmap keeps to the page's own anon_vma.
  */
 class RootWalkMap extends ChainedReverseMap {
   RootWalkMap(Design design, Machine machine) {
@@ -33,8 +36,11 @@ class RootWalkMap extends ChainedReverseMap {
   @Override
   public void walk(int page, PageVisitor visitor) {
     machine().memory().locks().assertHeld(page);
-    AnonVma anonVma = machine().memory().mapping(page);
-    if (anonVma == null) {
+    PageMapping backing = machine().memory().backing(page);
+    if (backing instanceof StableNode node) {
+      walkPlacesFromRoots(node, visitor);
+    }
+    if (!(backing instanceof AnonVma anonVma)) {
       return;
     }
     AnonVma root = lockRoot(anonVma);
@@ -53,6 +59,39 @@ class RootWalkMap extends ChainedReverseMap {
       nested.lock().unlock();
     }
     root.lock().unlock();
+  }
+
+  /**
+   * The walk of a page that KSM has merged, as the patch has it (rmap_walk_ksm): at each place, the
+   * list of the root under its lock, and nested each VMA's own. The nested lock of one place is let
+   * go of only when the next place's root is locked, be it in the first pass or in the second.
+   */
+  private void walkPlacesFromRoots(StableNode node, PageVisitor visitor) {
+    AnonVma nested = null;
+    boolean more = true;
+    for (int pass = 0; pass < 2 && more; pass++) {
+      for (RmapItem place = node.first(); place != null && more; place = place.next()) {
+        AnonVma root = lockRoot(place.anonVma());
+        if (root == null) {
+          throw new Bug(
+              Bug.Kind.ASSERTION,
+              "null dereference: the walk comes to " + place + ", whose anon_vma has no VMA left");
+        }
+        if (nested != null) {
+          nested.lock().unlock();
+          nested = null;
+        }
+        for (AnonVmaChain avc = root.vmas().first(); avc != null && more; avc = avc.after()) {
+          Vma vma = avc.vma();
+          nested = lockNested(nested, vma, root);
+          more = visitPlace(vma, place, pass == 1, visitor);
+        }
+        root.lock().unlock();
+      }
+    }
+    if (nested != null) {
+      nested.lock().unlock();
+    }
   }
 
   /**

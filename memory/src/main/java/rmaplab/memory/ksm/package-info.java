@@ -1,0 +1,5 @@
+/** Kernel samepage merging: pages with the same content become one. */
+@NullMarked
+package rmaplab.memory.ksm;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Tests of KSM. */
+@NullMarked
+package rmaplab.memory.ksm;
+
+import org.jspecify.annotations.NullMarked;

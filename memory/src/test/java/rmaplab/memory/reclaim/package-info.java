@@ -1,0 +1,5 @@
+/** Tests of swap space and reclaim. */
+@NullMarked
+package rmaplab.memory.reclaim;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Tests of what processes do with their memory. */
+@NullMarked
+package rmaplab.memory.space;
+
+import org.jspecify.annotations.NullMarked;
