@@ -4,7 +4,6 @@ import org.jspecify.annotations.Nullable;
 import rmaplab.memory.Bug;
 import rmaplab.memory.Machine;
 import rmaplab.memory.area.Vma;
-import rmaplab.memory.area.VmaFlags;
 import rmaplab.memory.frame.PageMapping;
 import rmaplab.memory.ksm.RmapItem;
 import rmaplab.memory.ksm.StableNode;
@@ -62,7 +61,7 @@ public abstract class ChainedReverseMap implements ReverseMap {
     if (edge == null) {
       return false;
     }
-    AnonVma anonVma = mergeableNeighbour(vma);
+    AnonVma anonVma = MergeableNeighbour.anonVmaFor(vma);
     AnonVma allocated = null;
     if (anonVma == null) {
       allocated = anonVmas.allocate();
@@ -94,35 +93,6 @@ public abstract class ChainedReverseMap implements ReverseMap {
       edges.free(edge);
     }
     return true;
-  }
-
-  /**
-   * The anon_vma of a neighbour that could have been one with {@code vma} but for its rights
-   * (find_mergeable_anon_vma): sharing it lets the two merge later. Only one that the neighbour
-   * shares with no ancestor.
-   */
-  private static @Nullable AnonVma mergeableNeighbour(Vma vma) {
-    Vma next = vma.space().tree().next(vma);
-    if (next != null && couldBeOne(vma, next)) {
-      AnonVma anonVma = reusable(next);
-      if (anonVma != null) {
-        return anonVma;
-      }
-    }
-    Vma previous = vma.space().tree().previous(vma);
-    return previous != null && couldBeOne(previous, vma) ? reusable(previous) : null;
-  }
-
-  private static boolean couldBeOne(Vma below, Vma above) {
-    return below.end() == above.start()
-        && below.file() == above.file()
-        && ((below.flags() ^ above.flags()) & ~VmaFlags.RIGHTS) == 0
-        && above.pgoff() == below.pgoff() + below.pages();
-  }
-
-  private static @Nullable AnonVma reusable(Vma neighbour) {
-    AnonVma anonVma = neighbour.anonVma();
-    return anonVma != null && neighbour.chain().isSingular() ? anonVma : null;
   }
 
   @Override
@@ -397,32 +367,13 @@ public abstract class ChainedReverseMap implements ReverseMap {
 
   @Override
   public void lockAll(AddressSpace space) {
-    space.mmapLock().assertWriteHeld();
     machine.allLocksMutex().assertHeld();
-    for (int i = 0; i < space.tree().size(); i++) {
-      SameVmaList chain = space.tree().get(i).chain();
-      for (AnonVmaChain avc = firstToLock(chain); avc != null; avc = nextToLock(avc)) {
-        AnonVma holder = lockHolder(avc.anonVma());
-        if (!holder.isLockedWithAll()) {
-          holder.lock().lockNested();
-          holder.setLockedWithAll(true);
-        }
-      }
-    }
+    LockingAll.lock(this, space);
   }
 
   @Override
   public void unlockAll(AddressSpace space) {
-    for (int i = 0; i < space.tree().size(); i++) {
-      SameVmaList chain = space.tree().get(i).chain();
-      for (AnonVmaChain avc = firstToLock(chain); avc != null; avc = nextToLock(avc)) {
-        AnonVma holder = lockHolder(avc.anonVma());
-        if (holder.isLockedWithAll()) {
-          holder.setLockedWithAll(false);
-          holder.lock().unlock();
-        }
-      }
-    }
+    LockingAll.unlock(this, space);
   }
 
   /** Where locking everything begins in a chain: at the newest. */
