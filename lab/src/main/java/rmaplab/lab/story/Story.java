@@ -54,6 +54,11 @@ public final class Story {
     return new Story(trace, workload, detail);
   }
 
+  /** Not a place without a line, nor one of the program that performs the workload. */
+  private static boolean inTheSystem(String place) {
+    return !place.endsWith(":-1") && !place.startsWith("WorkloadRun.java");
+  }
+
   /** The places that sentences name, in the steps' places. */
   private static Trace placed(Trace trace) {
     List<Trace.Step> steps = new ArrayList<>();
@@ -65,7 +70,7 @@ public final class Story {
               step.task(),
               step.kind(),
               Things.named(sentence.text()),
-              place.endsWith(":-1") ? "" : place,
+              inTheSystem(place) ? place : "",
               step.held(),
               step.decision()));
     }
