@@ -56,8 +56,7 @@ final class MergeablePages {
     while (page < end) {
       PageTable.Leaf leaf = space.table().leafIfAny(page);
       if (leaf == null) {
-        long leafPages = space.machine().config().leafPages();
-        page = (page / leafPages + 1) * leafPages;
+        page = space.table().endOfLeaf(page);
         continue;
       }
       int frame = present(space.machine(), leaf, page);

@@ -98,8 +98,7 @@ public final class Fork {
     while (page < vma.end()) {
       PageTable.Leaf from = parent.table().leafIfAny(page);
       if (from == null) {
-        long leafPages = parent.machine().config().leafPages();
-        page = (page / leafPages + 1) * leafPages;
+        page = parent.table().endOfLeaf(page);
         continue;
       }
       PageTable.Leaf to = child.table().leaf(page);

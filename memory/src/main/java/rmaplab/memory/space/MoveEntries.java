@@ -39,8 +39,7 @@ final class MoveEntries {
       long page = source + moved;
       PageTable.Leaf old = space.table().leafIfAny(page);
       if (old == null) {
-        long leafPages = space.machine().config().leafPages();
-        moved = (page / leafPages + 1) * leafPages - source;
+        moved = space.table().endOfLeaf(page) - source;
         continue;
       }
       PageTable.Leaf fresh = space.table().leaf(target + moved);

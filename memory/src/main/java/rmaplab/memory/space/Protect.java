@@ -72,8 +72,7 @@ public final class Protect {
     while (page < end) {
       PageTable.Leaf leaf = space.table().leafIfAny(page);
       if (leaf == null) {
-        long leafPages = space.machine().config().leafPages();
-        page = (page / leafPages + 1) * leafPages;
+        page = space.table().endOfLeaf(page);
         continue;
       }
       long stop = Math.min(end, leaf.end());

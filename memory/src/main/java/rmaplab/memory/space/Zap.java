@@ -20,8 +20,7 @@ public final class Zap {
     while (page < end) {
       PageTable.Leaf leaf = space.table().leafIfAny(page);
       if (leaf == null) {
-        long leafPages = space.machine().config().leafPages();
-        page = (page / leafPages + 1) * leafPages;
+        page = space.table().endOfLeaf(page);
       } else {
         long stop = Math.min(end, leaf.end());
         zapLeaf(space, leaf, page, stop);

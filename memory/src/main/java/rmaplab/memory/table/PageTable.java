@@ -53,6 +53,11 @@ public final class PageTable {
     return directory.get((int) (page >>> leafShift));
   }
 
+  /** The page after the last of the leaf that has {@code page}'s entry, or would have it. */
+  public long endOfLeaf(long page) {
+    return (page >>> leafShift) + 1 << leafShift;
+  }
+
   /** The leaf with {@code page}'s entry, made if need be. */
   public Leaf leaf(long page) {
     int slot = (int) (page >>> leafShift);
