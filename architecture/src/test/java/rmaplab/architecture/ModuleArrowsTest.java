@@ -45,11 +45,12 @@ class ModuleArrowsTest {
           "memory", Set.of(),
           // A machine at rest becomes pictures where the machine is known.
           "workload", Set.of("memory", "report"),
+          "kernel", Set.of("memory", "report", "workload"),
           // The checker knows the API that it replaces, not what is built on it.
           "checker", Set.of("memory.sync"),
           "report", Set.of(),
           "lab", Set.of("memory", "workload", "checker", "report"),
-          "cli", Set.of("memory", "workload", "checker", "report", "lab"),
+          "cli", Set.of("memory", "workload", "kernel", "checker", "report", "lab"),
           "bench", Set.of("memory", "workload", "checker", "report", "lab"));
 
   /** Fewer classes than this in {@code memory}, and the scan did not see what it should. */

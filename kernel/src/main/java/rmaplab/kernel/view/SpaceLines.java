@@ -1,0 +1,140 @@
+package rmaplab.kernel.view;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import rmaplab.memory.Machine;
+import rmaplab.memory.area.Vma;
+import rmaplab.memory.area.VmaFlags;
+import rmaplab.memory.frame.PhysicalMemory;
+import rmaplab.memory.ksm.MergedPage;
+import rmaplab.memory.space.AddressSpace;
+import rmaplab.memory.table.PageTable;
+import rmaplab.memory.table.Pte;
+
+/**
+ * The address spaces of a machine at rest as /proc would tell of them, a line for each process:
+ *
+ * <pre>
+ *   P0: [0-2 rw-p A2 B1!] [4-8 r--p .2 Z S]
+ * </pre>
+ *
+ * <p>{@code [0-2 rw-p ...]} is a VMA of pages 0 and 1 with its rights. {@code A2} is a page that is
+ * mapped twice in the whole machine; the same letter is the same page, and letters are given by
+ * first appearance. After the count: {@code k} merged by KSM, {@code f} a file's, {@code !} mapped
+ * once (the kernel says so in a bit of its own), {@code m} locked in memory. {@code .2}: two pages
+ * that are not there. {@code Z}: the zero page. {@code S}: swapped out.
+ */
+public final class SpaceLines {
+  private final Machine machine;
+  private final FilePages filePages;
+  private final Names<Integer> letters = Names.letters();
+  private final Set<Integer> lockedFrames = new HashSet<>();
+
+  /** What a line says of pages that belong to a file. */
+  public enum FilePages {
+    /** Like other pages, with an {@code f}. */
+    SHOWN,
+    /**
+     * {@code ~3}: three pages in a row of a VMA that maps a file, whether or not they are there.
+     * The kernel maps neighbours of a page of a file that it has at hand; which, is its affair.
+     */
+    HIDDEN
+  }
+
+  private SpaceLines(Machine machine, FilePages filePages) {
+    this.machine = machine;
+    this.filePages = filePages;
+  }
+
+  /** The lines of all processes that are alive, in order of birth. */
+  public static List<String> of(Machine machine, FilePages filePages) {
+    return new SpaceLines(machine, filePages).lines();
+  }
+
+  private List<String> lines() {
+    List<AddressSpace> spaces = machine.spaces();
+    spaces.forEach(this::noteLocked);
+    List<String> lines = new ArrayList<>();
+    for (AddressSpace space : spaces) {
+      if (!space.hasExited()) {
+        lines.add(line(space));
+      }
+    }
+    return lines;
+  }
+
+  private void noteLocked(AddressSpace space) {
+    for (int i = 0; i < space.tree().size(); i++) {
+      Vma vma = space.tree().get(i);
+      if ((vma.flags() & VmaFlags.LOCKED) != 0) {
+        for (long page = vma.start(); page < vma.end(); page++) {
+          long pte = space.table().entry(page);
+          if (Pte.isPresent(pte)) {
+            lockedFrames.add(Pte.frame(pte));
+          }
+        }
+      }
+    }
+  }
+
+  private String line(AddressSpace space) {
+    StringBuilder line = new StringBuilder(space.name()).append(':');
+    for (int i = 0; i < space.tree().size(); i++) {
+      Vma vma = space.tree().get(i);
+      line.append(" [").append(vma.start()).append('-').append(vma.end()).append(' ');
+      line.append(VmaFlags.describe(vma.flags()));
+      cells(vma, line);
+      line.append(']');
+    }
+    return line.toString();
+  }
+
+  private void cells(Vma vma, StringBuilder line) {
+    char run = '.';
+    long running = 0;
+    for (long page = vma.start(); page < vma.end(); page++) {
+      PageTable.Leaf leaf = vma.space().table().leafIfAny(page);
+      long pte = leaf == null ? Pte.NONE : leaf.get(page);
+      boolean hidden =
+          filePages == FilePages.HIDDEN
+              && vma.file() != null
+              && (pte == Pte.NONE || Pte.isPresent(pte) && Pte.isFile(pte));
+      char kind = hidden ? '~' : pte == Pte.NONE ? '.' : ' ';
+      if (running > 0 && kind != run) {
+        line.append(' ').append(run).append(running);
+        running = 0;
+      }
+      if (kind == ' ') {
+        line.append(' ').append(cell(pte));
+      } else {
+        run = kind;
+        running++;
+      }
+    }
+    if (running > 0) {
+      line.append(' ').append(run).append(running);
+    }
+  }
+
+  private String cell(long pte) {
+    if (Pte.isSwap(pte)) {
+      return "S";
+    }
+    if (Pte.isMigration(pte)) {
+      return "M";
+    }
+    int frame = Pte.frame(pte);
+    if (frame == PhysicalMemory.ZERO_FRAME) {
+      return "Z";
+    }
+    int mapCount = machine.memory().mapCount(frame);
+    return letters.of(frame)
+        + mapCount
+        + (machine.memory().backing(frame) instanceof MergedPage ? "k" : "")
+        + (Pte.isFile(pte) ? "f" : "")
+        + (mapCount == 1 ? "!" : "")
+        + (lockedFrames.contains(frame) ? "m" : "");
+  }
+}
