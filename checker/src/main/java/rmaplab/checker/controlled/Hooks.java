@@ -80,6 +80,21 @@ public final class Hooks {
     ENGINE.changedField(owner, field, before, after);
   }
 
+  /** Whether a mutation of the code is switched on. */
+  public static boolean isMutated(int mutation) {
+    return ENGINE.mutations().isActive(mutation);
+  }
+
+  /** The next acquisition or wait is left out if this mutation is switched on. */
+  public static void dropNext(int mutation) {
+    ENGINE.mutations().dropNext(mutation);
+  }
+
+  /** The read section that begins now ends too early if this mutation is switched on. */
+  public static void shortenNext(int mutation) {
+    ENGINE.mutations().shortenNext(mutation);
+  }
+
   /** A narrated method was entered or has returned. */
   public static void narrated(
       String method, @Nullable Object[] arguments, @Nullable Object result) {

@@ -19,6 +19,7 @@ public final class Engine {
   private final Sections.Depths depths = new Sections.Depths();
   private final Promotions promotions = new Promotions(code);
   private final Scheduler scheduler;
+  private final Mutations mutations;
   private final Journal journal;
   private final Lifetimes lives;
   private final LockOrder order;
@@ -28,10 +29,11 @@ public final class Engine {
   /** An engine whose tasks are coroutines of the given kind. */
   public Engine(Coroutines coroutines) {
     scheduler = new Scheduler(coroutines, code);
+    mutations = new Mutations(scheduler);
     journal = new Journal(scheduler, held, code);
     lives = new Lifetimes(scheduler, depths, code, promotions, journal);
     order = new LockOrder(scheduler, held, code);
-    locks = new Locks(scheduler, held, depths, order, lives, promotions, journal);
+    locks = new Locks(scheduler, held, depths, order, lives, promotions, journal, mutations);
     races = new Races(scheduler, code, promotions, lives, journal);
   }
 
@@ -59,6 +61,7 @@ public final class Engine {
     depths.reset();
     locks.reset();
     races.begin();
+    mutations.begin();
   }
 
   /** The running execution, or what the last one came to. */
@@ -86,6 +89,11 @@ public final class Engine {
     return journal;
   }
 
+  /** The mutations of the code, if it was woven with any. */
+  public Mutations mutations() {
+    return mutations;
+  }
+
   /** Numbers of fields and places. */
   public CodeMap code() {
     return code;
@@ -105,7 +113,7 @@ public final class Engine {
 
   /** New read sections. */
   public Sections sections(Sections.Kind kind) {
-    return new Sections(kind, scheduler, locks, depths, promotions, journal);
+    return new Sections(kind, scheduler, locks, depths, promotions, journal, mutations);
   }
 
   /** New locations. */

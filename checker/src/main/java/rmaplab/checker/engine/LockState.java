@@ -21,6 +21,9 @@ public final class LockState extends Cell implements Waitable {
   private int writer = NOBODY;
   private int readers;
 
+  /** The tasks that believe that they hold it: a mutation has kept them from taking it. */
+  private int believers;
+
   /**
    * An unlocked lock.
    *
@@ -45,6 +48,7 @@ public final class LockState extends Cell implements Waitable {
       execution = now;
       writer = NOBODY;
       readers = 0;
+      believers = 0;
       clear();
     }
   }
@@ -88,6 +92,18 @@ public final class LockState extends Cell implements Waitable {
 
   void removeReader(int task) {
     readers &= ~(1 << task);
+  }
+
+  void believe(int task) {
+    believers |= 1 << task;
+  }
+
+  boolean isBelieved(int task) {
+    return (believers >> task & 1) != 0;
+  }
+
+  void disbelieve(int task) {
+    believers &= ~(1 << task);
   }
 
   int writer() {

@@ -22,6 +22,7 @@ public final class Locks {
   private final Lifetimes lives;
   private final Promotions promotions;
   private final Journal journal;
+  private final Mutations mutations;
   private int alone;
 
   Locks(
@@ -31,7 +32,8 @@ public final class Locks {
       LockOrder order,
       Lifetimes lives,
       Promotions promotions,
-      Journal journal) {
+      Journal journal,
+      Mutations mutations) {
     this.scheduler = scheduler;
     this.held = held;
     this.sections = sections;
@@ -39,6 +41,7 @@ public final class Locks {
     this.lives = lives;
     this.promotions = promotions;
     this.journal = journal;
+    this.mutations = mutations;
   }
 
   void reset() {
@@ -73,6 +76,9 @@ public final class Locks {
    */
   public void lock(LockState l, boolean nested) {
     int m = scheduler.me;
+    if (isDropped(m, l)) {
+      return;
+    }
     if (m >= Scheduler.ALONE) {
       takeAlone(l, false);
       return;
@@ -89,6 +95,9 @@ public final class Locks {
   /** Waits until no writer holds a lock and joins its readers. */
   public void readLock(LockState l) {
     int m = scheduler.me;
+    if (isDropped(m, l)) {
+      return;
+    }
     if (m >= Scheduler.ALONE) {
       takeAlone(l, true);
       return;
@@ -105,6 +114,9 @@ public final class Locks {
   /** Takes a lock if it is free. */
   public boolean tryLock(LockState l) {
     int m = scheduler.me;
+    if (isDropped(m, l)) {
+      return true;
+    }
     if (m >= Scheduler.ALONE) {
       l.renew(scheduler.execution());
       return !l.isLocked() && takeAlone(l, false);
@@ -129,6 +141,9 @@ public final class Locks {
   /** Joins the readers of a lock unless a writer holds it. */
   public boolean tryReadLock(LockState l) {
     int m = scheduler.me;
+    if (isDropped(m, l)) {
+      return true;
+    }
     if (m >= Scheduler.ALONE) {
       l.renew(scheduler.execution());
       return !l.isWriteLocked() && takeAlone(l, true);
@@ -163,6 +178,10 @@ public final class Locks {
     }
     l.renew(scheduler.execution());
     if (!l.isWriteHeldBy(m)) {
+      if (l.isBelieved(m)) {
+        l.disbelieve(m);
+        return;
+      }
       notHeld("unlock of ", l);
     }
     if (m < Scheduler.ALONE) {
@@ -186,6 +205,10 @@ public final class Locks {
     }
     l.renew(scheduler.execution());
     if (!l.isReadHeldBy(m)) {
+      if (l.isBelieved(m)) {
+        l.disbelieve(m);
+        return;
+      }
       notHeld("read unlock of ", l);
     }
     if (m < Scheduler.ALONE) {
@@ -247,7 +270,8 @@ public final class Locks {
       return;
     }
     l.renew(scheduler.execution());
-    if (forWriting ? !l.isWriteHeldBy(m) : !l.isHeldBy(m)) {
+    boolean isHeld = forWriting ? l.isWriteHeldBy(m) : l.isHeldBy(m);
+    if (!isHeld && !l.isBelieved(m)) {
       notHeld(forWriting ? "not held for writing: " : "not held: ", l);
     }
   }
@@ -271,6 +295,18 @@ public final class Locks {
     used(l, site);
     held.push(m, l, forReading, site);
     scheduler.tick(m);
+    mutations.locked(m);
+  }
+
+  /** Whether a mutation keeps the task from taking the lock, which it believes to hold then. */
+  private boolean isDropped(int m, LockState l) {
+    if (!mutations.isDropping()) {
+      return false;
+    }
+    mutations.takeDrop();
+    l.renew(scheduler.execution());
+    l.believe(m);
+    return true;
   }
 
   private void used(LockState l, int site) {

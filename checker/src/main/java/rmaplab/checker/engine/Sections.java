@@ -24,8 +24,12 @@ public final class Sections {
   private final Depths depths;
   private final Promotions promotions;
   private final Journal journal;
+  private final Mutations mutations;
 
   private final int[] depth = new int[Clocks.TASKS + 1];
+
+  /** Sections that a task believes to be in: a mutation has left them out, or ended them. */
+  private final int[] believed = new int[Clocks.TASKS + 1];
 
   private final Stamp entries = new Stamp();
   private final Stamp beginnings = new Stamp();
@@ -41,13 +45,15 @@ public final class Sections {
       Locks locks,
       Depths depths,
       Promotions promotions,
-      Journal journal) {
+      Journal journal,
+      Mutations mutations) {
     this.kind = kind;
     this.scheduler = scheduler;
     this.locks = locks;
     this.depths = depths;
     this.promotions = promotions;
     this.journal = journal;
+    this.mutations = mutations;
   }
 
   /** Which mechanism. */
@@ -72,6 +78,7 @@ public final class Sections {
     if (execution != scheduler.execution()) {
       execution = scheduler.execution();
       Arrays.fill(depth, 0);
+      Arrays.fill(believed, 0);
       Arrays.fill(graces, null);
       entries.clear();
       beginnings.clear();
@@ -87,6 +94,11 @@ public final class Sections {
       return;
     }
     renew();
+    if (mutations.isDropping()) {
+      mutations.takeDrop();
+      believed[m]++;
+      return;
+    }
     if (depth[m] == 0 && m < Scheduler.ALONE) {
       if (promotions.isEnterPoint(kind)) {
         scheduler.point(Op.ENTER, this, 0);
@@ -99,6 +111,7 @@ public final class Sections {
     }
     if (depth[m]++ == 0) {
       journal.step(StepKind.RCU_ENTER, () -> kind.label() + " section begins");
+      mutations.entered(m, this);
     }
   }
 
@@ -109,6 +122,10 @@ public final class Sections {
       return;
     }
     renew();
+    if (believed[m] > 0) {
+      believed[m]--;
+      return;
+    }
     if (depth[m] == 0) {
       scheduler.fail(
           Violation.Kind.ASSERTION,
@@ -140,11 +157,17 @@ public final class Sections {
       return;
     }
     renew();
-    if (depth[m] == 0) {
+    if (depth[m] == 0 && believed[m] == 0) {
       scheduler.fail(
           Violation.Kind.ASSERTION,
           () -> scheduler.name(m) + " is not in a " + kind.label() + " section");
     }
+  }
+
+  /** A mutation ends the section; the task believes that it goes on. */
+  void endSecretly() {
+    exit();
+    believed[scheduler.me]++;
   }
 
   /** Waits until every section that is open now has been left. */
@@ -154,6 +177,10 @@ public final class Sections {
       return;
     }
     renew();
+    if (mutations.isDropping()) {
+      mutations.takeDrop();
+      return;
+    }
     if (m == Scheduler.ALONE) {
       if (depth[m] > 0 || open != 0) {
         scheduler.fail(

@@ -7,6 +7,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import rmaplab.checker.CheckOptions;
 import rmaplab.checker.CodeUnderTest;
+import rmaplab.checker.MutationScope;
 import rmaplab.checker.Narrated;
 import rmaplab.checker.Subject;
 import rmaplab.checker.engine.Coroutines;
@@ -23,9 +24,24 @@ public final class PrivateCopy {
   /** A copy that has loaded nothing yet; {@code narrated}: null unless it is for replays. */
   public PrivateCopy(
       CodeUnderTest code, ClassLoader source, Coroutines coroutines, @Nullable Narrated narrated) {
+    this(code, source, coroutines, narrated, null);
+  }
+
+  /** A copy that can be mutated. */
+  public static PrivateCopy mutable(
+      CodeUnderTest code, ClassLoader source, Coroutines coroutines, MutationScope scope) {
+    return new PrivateCopy(code, source, coroutines, null, scope);
+  }
+
+  private PrivateCopy(
+      CodeUnderTest code,
+      ClassLoader source,
+      Coroutines coroutines,
+      @Nullable Narrated narrated,
+      @Nullable MutationScope scope) {
     this.code = code;
     engine = new Engine(coroutines);
-    loader = new PrivateLoader(code, source, engine, narrated);
+    loader = new PrivateLoader(code, source, engine, narrated, scope);
   }
 
   /** The engine that schedules the copy. */

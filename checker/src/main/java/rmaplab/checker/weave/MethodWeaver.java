@@ -166,7 +166,7 @@ final class MethodWeaver implements CodeTransform {
     }
     Refusals.checkMember(owner, name, place());
     if (!initialiser) {
-      if (owner.startsWith(CONTROLLED)) {
+      if (owner.startsWith(CONTROLLED) && !owner.equals(MutationWeaver.HOOKS_NAME)) {
         b.loadConstant(site());
         b.invokestatic(HOOKS, "at", SITE_HOOK);
       }

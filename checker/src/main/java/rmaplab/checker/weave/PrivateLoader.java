@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import rmaplab.checker.CodeUnderTest;
+import rmaplab.checker.MutationScope;
 import rmaplab.checker.Narrated;
 import rmaplab.checker.engine.Engine;
 import rmaplab.checker.engine.EngineOwner;
@@ -45,15 +46,22 @@ public final class PrivateLoader extends ClassLoader implements EngineOwner {
    *
    * @param source where the class files are, and whatever is not private
    * @param narrated what the copy tells when it is replayed; null for a copy to explore with
+   * @param scope where the copy can be mutated; null for nowhere
    */
   public PrivateLoader(
-      CodeUnderTest code, ClassLoader source, Engine engine, @Nullable Narrated narrated) {
+      CodeUnderTest code,
+      ClassLoader source,
+      Engine engine,
+      @Nullable Narrated narrated,
+      @Nullable MutationScope scope) {
     super("checked", source);
     this.code = code;
     this.source = source;
     this.engine = engine;
     narrating = narrated != null;
-    weaver = new Weaver(this, engine.code(), code.typeStableLinks(), narrated);
+    MutationPlan plan = scope == null ? null : new MutationPlan(this, scope);
+    weaver =
+        new Weaver(this, engine.code(), code.typeStableLinks(), narrated, plan, engine.mutations());
   }
 
   @Override

@@ -7,6 +7,7 @@ import java.lang.classfile.ClassElement;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.ClassHierarchyResolver;
 import java.lang.classfile.ClassModel;
+import java.lang.classfile.CodeTransform;
 import java.lang.classfile.MethodModel;
 import java.lang.classfile.MethodTransform;
 import java.lang.classfile.Superclass;
@@ -19,6 +20,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import rmaplab.checker.Narrated;
 import rmaplab.checker.engine.CodeMap;
+import rmaplab.checker.engine.Mutations;
 
 /**
  * Puts a call of the hooks before each access to a mutable field or an array element, and gives
@@ -34,14 +36,24 @@ final class Weaver {
   private final CodeMap code;
   private final Set<String> links;
   private final @Nullable Narrated narrated;
+  private final @Nullable MutationPlan plan;
+  private final Mutations mutations;
   private final ClassFile classFile;
   private final Shapes shapes;
 
-  Weaver(PrivateLoader loader, CodeMap code, Set<String> links, @Nullable Narrated narrated) {
+  Weaver(
+      PrivateLoader loader,
+      CodeMap code,
+      Set<String> links,
+      @Nullable Narrated narrated,
+      @Nullable MutationPlan plan,
+      Mutations mutations) {
     this.loader = loader;
     this.code = code;
     this.links = links;
     this.narrated = narrated;
+    this.plan = plan;
+    this.mutations = mutations;
     ClassHierarchyResolver hierarchy =
         ClassHierarchyResolver.ofResourceParsing(this::resource)
             .orElse(ClassHierarchyResolver.defaultResolver())
@@ -107,7 +119,12 @@ final class Weaver {
     if (m.flags().has(AccessFlag.SYNCHRONIZED)) {
       throw Refusals.monitor(where);
     }
-    return MethodTransform.transformingCode(new MethodWeaver(this, shape, m, file, where));
+    CodeTransform weaving = new MethodWeaver(this, shape, m, file, where);
+    if (plan != null && plan.mutates(shape.name(), m)) {
+      String name = shape.simpleName() + "." + method;
+      weaving = new MutationWeaver(mutations, name, m, file).andThen(weaving);
+    }
+    return MethodTransform.transformingCode(weaving);
   }
 
   Shapes shapes() {

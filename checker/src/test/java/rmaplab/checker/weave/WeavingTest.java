@@ -60,6 +60,7 @@ class WeavingTest {
             TestCode.of(OddProgram.class),
             getClass().getClassLoader(),
             new rmaplab.checker.engine.Engine(Coroutines.continuations()),
+            null,
             null);
     Class<?> woven = Class.forName(Odd.class.getName(), true, loader);
 
