@@ -27,7 +27,8 @@ public final class Fault {
   private Fault() {}
 
   /**
-   * Handles a fault. Takes the mmap lock for reading.
+   * Handles a fault. Takes the mmap lock for reading; only to let a stack grow, for writing. A
+   * stack that has grown is faulted on again.
    *
    * @return refused with EFAULT when the access is not allowed, ENOMEM without memory, ESRCH after
    *     exit
@@ -36,16 +37,17 @@ public final class Fault {
     space.mmapLock().readLock();
     Outcome outcome =
         space.hasExited() ? Outcome.refused(Errno.ESRCH) : handleLocked(space, page, write);
+    boolean below =
+        outcome instanceof Outcome.Refused(var errno)
+            && errno == Errno.EFAULT
+            && StackGrowth.isBelowAStack(space, page);
     space.mmapLock().readUnlock();
-    return outcome;
+    return below ? StackGrowth.growTo(space, page) : outcome;
   }
 
   /** As {@link #handle}, under the mmap lock, which is held for reading or writing. */
   static Outcome handleLocked(AddressSpace space, long page, boolean write) {
     Vma vma = space.tree().containing(page);
-    if (vma == null) {
-      vma = StackGrowth.expandTo(space, page);
-    }
     if (vma == null || !(write ? VmaFlags.mayWrite(vma.flags()) : VmaFlags.mayRead(vma.flags()))) {
       return Outcome.refused(Errno.EFAULT);
     }

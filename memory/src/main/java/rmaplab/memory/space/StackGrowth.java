@@ -1,60 +1,89 @@
 package rmaplab.memory.space;
 
-import org.jspecify.annotations.Nullable;
+import rmaplab.memory.Errno;
+import rmaplab.memory.Outcome;
 import rmaplab.memory.area.Vma;
 import rmaplab.memory.area.VmaFlags;
 import rmaplab.memory.rmap.AnonVma;
 import rmaplab.memory.rmap.ReverseMap;
 
 /**
- * A stack that grows when the memory below it is touched (expand_stack, Linux 2.6.34).
+ * A stack that grows when the memory below it is touched (expand_stack and lock_mm_and_find_vma,
+ * Linux 6.5).
  *
- * <p>Faults hold the mmap lock for reading, so several threads may be here at once, and others may
- * look at the VMA meanwhile. The design's lock keeps out other expansions and those walks that hold
- * it; nothing keeps out a fault in the same VMA that is reading its start and pgoff. Linux had that
- * race until 6.5, when expansion began to take the mmap lock for writing.
+ * <p>Guarantee: whoever holds the mmap lock, even for reading, sees start and pgoff that belong
+ * together, and a walk sees them so as far as the design's lock keeps it out.
+ *
+ * <p>Mechanism: a fault that finds a hole below a stack lets the mmap lock go, takes it for
+ * writing, looks again, and moves the bounds under the design's lock besides. The access is tried
+ * again after that. Until 6.5 Linux did all this with the mmap lock held for reading: a fault in
+ * the same VMA could read a new start with an old pgoff and give its page a wrong index, which no
+ * walk comes back from.
  */
 final class StackGrowth {
   private StackGrowth() {}
 
+  /** Whether {@code page} lies in a hole whose upper end is a stack. The mmap lock is held. */
+  static boolean isBelowAStack(AddressSpace space, long page) {
+    space.mmapLock().assertHeld();
+    Vma above = space.tree().firstFrom(page);
+    return above != null && above.start() > page && growsDown(above);
+  }
+
   /**
-   * Makes the VMA above {@code page}, which lies in a hole, reach down to it. The mmap lock is
-   * held, for reading at least.
+   * Makes the stack above {@code page} reach down to it. Takes the mmap lock for writing.
+   *
+   * @return done also if another thread has been quicker; refused with EFAULT when the stack is
+   *     gone, does not grow so far, would come too near to accessible memory below, or there is no
+   *     memory for its anon_vma; ESRCH after exit
+   */
+  static Outcome growTo(AddressSpace space, long page) {
+    space.mmapLock().writeLock();
+    Outcome outcome = Outcome.DONE;
+    if (space.hasExited()) {
+      outcome = Outcome.refused(Errno.ESRCH);
+    } else if (space.tree().containing(page) == null && !expandTo(space, page)) {
+      outcome = Outcome.refused(Errno.EFAULT);
+    }
+    space.mmapLock().writeUnlock();
+    return outcome;
+  }
+
+  /**
+   * Moves the bounds of the VMA above {@code page}, which lies in a hole.
    *
    * <pre>
    *     | below |   gap   ...  page  ...  | stack |
    *     | below |   gap   ...  |      stack       |     start and pgoff move
    * </pre>
-   *
-   * @return that VMA; null if it does not grow, would come too near to accessible memory below, or
-   *     there is no memory for its anon_vma
    */
-  static @Nullable Vma expandTo(AddressSpace space, long page) {
+  private static boolean expandTo(AddressSpace space, long page) {
+    space.mmapLock().assertWriteHeld();
     Vma vma = space.tree().firstFrom(page);
-    if (vma == null || (vma.flags() & VmaFlags.GROWSDOWN) == 0 || isGuarded(space, page)) {
-      return null;
+    if (vma == null || !growsDown(vma) || isGuarded(space, page)) {
+      return false;
     }
+    long growth = vma.start() - page;
     // The anon_vma first: without one there would be nothing to lock.
     ReverseMap reverseMap = space.machine().reverseMap();
-    if (!reverseMap.prepare(vma)) {
-      return null;
+    if (growth > vma.pgoff() || !reverseMap.prepare(vma)) {
+      return false;
     }
     AnonVma locked = reverseMap.beginExpand(vma);
-    long growth = vma.start() - page;
-    boolean fits = growth <= vma.pgoff();
-    // Another thread may have been quicker.
-    if (growth > 0 && fits) {
-      vma.moveStart(-growth);
-    }
+    vma.moveStart(-growth);
     reverseMap.endExpand(locked);
-    return fits ? vma : null;
+    return true;
+  }
+
+  private static boolean growsDown(Vma vma) {
+    return (vma.flags() & VmaFlags.GROWSDOWN) != 0;
   }
 
   /** Whether {@code page} lies too near above memory that a runaway stack could damage. */
   private static boolean isGuarded(AddressSpace space, long page) {
     Vma below = space.tree().lastEndingUpTo(page);
     return below != null
-        && (below.flags() & VmaFlags.GROWSDOWN) == 0
+        && !growsDown(below)
         && VmaFlags.mayRead(below.flags())
         && page - below.end() < space.machine().config().stackGapPages();
   }
