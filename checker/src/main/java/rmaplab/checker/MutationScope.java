@@ -5,13 +5,13 @@ import java.util.List;
 /**
  * Which of the code under test is mutated.
  *
- * @param prefixes of the names of classes whose methods are
+ * @param packages whose classes are, without their subpackages
  * @param implementation the name of a class whose superclasses may be in scope too: their methods
  *     that it overrides and never calls are not mutated
  */
-public record MutationScope(List<String> prefixes, String implementation) {
+public record MutationScope(List<String> packages, String implementation) {
   /** The same, unmodifiable. */
   public MutationScope {
-    prefixes = List.copyOf(prefixes);
+    packages = List.copyOf(packages);
   }
 }

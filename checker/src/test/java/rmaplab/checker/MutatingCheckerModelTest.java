@@ -19,7 +19,7 @@ class MutatingCheckerModelTest {
   private final MutatingChecker checker =
       new MutatingChecker(
           TestCode.of(MutableProgram.class),
-          new MutationScope(List.of(MutableProgram.class.getName()), BANK));
+          new MutationScope(List.of(MutableProgram.class.getPackageName()), BANK));
 
   @Test
   void program_passesAsItIs() {

@@ -23,6 +23,7 @@ import rmaplab.workload.WorkloadException;
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       ReviewCommand.class,
+      MutateCommand.class,
       CheckCommand.class,
       RunCommand.class,
       DrawCommand.class,

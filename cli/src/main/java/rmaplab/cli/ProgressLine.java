@@ -19,15 +19,24 @@ final class ProgressLine {
   }
 
   /** Shows how far an exploration is, unless it was shown a moment ago. */
-  synchronized void show(String what, int stage, long executions, long failures) {
+  void show(String what, int stage, long executions, long failures) {
+    String search = stage < 0 ? "all interleavings" : "up to " + stage + " preemptions";
+    show(
+        String.format(
+            Locale.ROOT,
+            "%s: %s, %,d executions, %,d failing",
+            what,
+            search,
+            executions,
+            failures));
+  }
+
+  /** Shows a text, unless one was shown a moment ago. */
+  synchronized void show(String text) {
     if (!shown || System.nanoTime() - next < 0) {
       return;
     }
     next = System.nanoTime() + PERIOD_NANOS;
-    String search = stage < 0 ? "all interleavings" : "up to " + stage + " preemptions";
-    String text =
-        String.format(
-            Locale.ROOT, "%s: %s, %,d executions, %,d failing", what, search, executions, failures);
     String line = text.length() > WIDTH ? text.substring(0, WIDTH) : text;
     err.print("\r" + line + " ".repeat(WIDTH - line.length()));
     err.flush();

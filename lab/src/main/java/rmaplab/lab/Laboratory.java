@@ -34,6 +34,11 @@ public final class Laboratory {
 
   private final Checker checker = new Checker(CODE);
 
+  /** What a laboratory explores: the memory system and the runner of workloads. */
+  public static CodeUnderTest code() {
+    return CODE;
+  }
+
   /** A laboratory with a cold checker. */
   public Laboratory() {}
 

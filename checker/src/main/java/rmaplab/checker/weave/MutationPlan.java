@@ -17,20 +17,20 @@ import rmaplab.checker.MutationScope;
 /** Which methods get mutations: those in scope that can run at all. */
 final class MutationPlan {
   private final PrivateLoader loader;
-  private final List<String> prefixes;
+  private final Set<String> packages;
   private final String implementation;
   private final ClassFile classFile = ClassFile.of();
   private @Nullable Set<String> dead;
 
   MutationPlan(PrivateLoader loader, MutationScope scope) {
     this.loader = loader;
-    prefixes = scope.prefixes().stream().map(p -> p.replace('.', '/')).toList();
+    packages = Set.copyOf(scope.packages());
     implementation = scope.implementation().replace('.', '/');
   }
 
   /** Whether a method with a body, of a class by its internal name, gets mutations. */
   boolean mutates(String internal, MethodModel method) {
-    return prefixes.stream().anyMatch(internal::startsWith)
+    return packages.contains(Shapes.dotted(internal.substring(0, internal.lastIndexOf('/'))))
         && !method.methodName().stringValue().startsWith("<")
         && !method.flags().has(AccessFlag.SYNTHETIC)
         && !dead().contains(internal + "." + signature(method));

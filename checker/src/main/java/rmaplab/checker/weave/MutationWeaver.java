@@ -108,8 +108,11 @@ final class MutationWeaver implements CodeTransform {
     }
   }
 
-  /** Looking is a step only beside a lock or a section: then it counts when one looks. */
+  /** Asserting is none; looking is one only beside a lock or a section, where it counts when. */
   private static boolean isStep(Statements.Statement one, Statements.Statement other) {
+    if (one.effects().stream().anyMatch(e -> e.contains(".assert"))) {
+      return false;
+    }
     return !one.isRead() || other.effects().stream().anyMatch(MutationWeaver::isGuard);
   }
 

@@ -45,10 +45,10 @@ final class Statements {
   private final List<CodeElement> code;
   private final Set<Label> targets = new HashSet<>();
   private final List<Statement> found = new ArrayList<>();
-  private int from;
   private int depth;
   private int line;
-  private Statement current = Statement.at(0, 0);
+  private int startLine = -1;
+  private Statement current = Statement.at(0);
 
   /**
    * One statement.
@@ -68,12 +68,12 @@ final class Statements {
       List<String> effects,
       boolean isRead,
       int line) {
-    static Statement at(int from, int line) {
-      return new Statement(from, from, new BitSet(), new BitSet(), new ArrayList<>(), false, line);
+    static Statement at(int from) {
+      return new Statement(from, from, new BitSet(), new BitSet(), new ArrayList<>(), false, 0);
     }
 
-    Statement until(int end, boolean read) {
-      return new Statement(from, end, reads, writes, effects, read, line);
+    Statement until(int end, boolean read, int begins) {
+      return new Statement(from, end, reads, writes, effects, read, begins);
     }
 
     /** Whether the next may come first: neither uses a variable that the other sets. */
@@ -125,12 +125,7 @@ final class Statements {
     restart(0);
     for (int i = 0; i < code.size(); i++) {
       switch (code.get(i)) {
-        case LineNumber l -> {
-          line = l.line();
-          if (from == i) {
-            current = Statement.at(from, line);
-          }
-        }
+        case LineNumber l -> line = l.line();
         case LabelTarget l when targets.contains(l.label()) -> restart(i + 1);
         case Instruction instruction -> step(instruction, i);
         default -> {}
@@ -139,12 +134,15 @@ final class Statements {
   }
 
   private void restart(int index) {
-    from = index;
     depth = 0;
-    current = Statement.at(index, line);
+    startLine = -1;
+    current = Statement.at(index);
   }
 
   private void step(Instruction i, int index) {
+    if (startLine < 0) {
+      startLine = line;
+    }
     int effect = effect(i);
     if (effect == UNKNOWN) {
       restart(index + 1);
@@ -158,7 +156,7 @@ final class Statements {
     if (depth < 0) {
       depth = UNKNOWN;
     } else if (depth == 0) {
-      found.add(current.until(index + 1, i instanceof StoreInstruction));
+      found.add(current.until(index + 1, i instanceof StoreInstruction, startLine));
       restart(index + 1);
     }
   }
