@@ -62,7 +62,22 @@ public final class Machine {
     return space;
   }
 
-  /** Every process that was ever born on this machine, in order of birth. For use at rest. */
+  /**
+   * Forgets a process that has exited, and with it its page table (wait, release_task). Nobody may
+   * use the process afterwards.
+   */
+  public void reap(AddressSpace exited) {
+    exited.mmapLock().readLock();
+    boolean gone = exited.hasExited();
+    exited.mmapLock().readUnlock();
+    Bug.unless(gone, "a process that has not exited cannot be reaped");
+    spacesLock.lock();
+    boolean known = spaces.remove(exited);
+    spacesLock.unlock();
+    Bug.unless(known, "a process is reaped once, by its machine");
+  }
+
+  /** Every process of this machine that was not reaped, in order of birth. For use at rest. */
   public List<AddressSpace> spaces() {
     return List.copyOf(spaces);
   }

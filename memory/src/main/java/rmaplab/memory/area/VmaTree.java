@@ -93,6 +93,12 @@ public final class VmaTree {
     size++;
   }
 
+  /** Takes all VMAs out. */
+  public void clear() {
+    vmas = new @Nullable Vma[FIRST_CAPACITY];
+    size = 0;
+  }
+
   /** Takes a VMA out, whose pages a neighbour below may already cover. */
   public void remove(Vma vma) {
     int position = positionFrom(vma.start());

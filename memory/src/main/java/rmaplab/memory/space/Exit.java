@@ -49,8 +49,8 @@ public final class Exit {
       space.machine().reverseMap().unlink(vma);
       FileLinks.unlink(vma);
     }
+    space.tree().clear();
     for (Vma vma : gone) {
-      space.tree().remove(vma);
       space.machine().vmas().free(vma);
     }
   }
