@@ -3,6 +3,7 @@ package rmaplab.lab.story;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import rmaplab.checker.Trace;
 import rmaplab.checker.Violation;
 import rmaplab.lab.subject.Phrases;
@@ -16,12 +17,22 @@ import rmaplab.lab.subject.Phrases;
  * each read is a scene of its own.
  */
 final class Condenser {
+  /** A walk looks for the page at an address that it computed before. */
+  static final String LOOKS = "looks at ";
+
   private final Trace trace;
   private final boolean lifetimes;
   private final List<Scene> scenes = new ArrayList<>();
   private final List<Computation> computations = new ArrayList<>();
   private final List<List<Integer>> reads = new ArrayList<>();
   private final int[] told;
+
+  /** For each task the address that its walk has computed and not looked at yet; null for none. */
+  private final @Nullable Computation[] pending;
+
+  /** How many scenes there were then. */
+  private final int[] scenesThen;
+
   private final boolean[] several;
 
   private Condenser(Trace trace, boolean[] several) {
@@ -33,6 +44,8 @@ final class Condenser {
             && (violation.kind() == Violation.Kind.USE_AFTER_FREE
                 || violation.kind() == Violation.Kind.TYPE_REUSE);
     told = new int[trace.tasks().size()];
+    pending = new Computation[told.length];
+    scenesThen = new int[told.length];
     for (int i = 0; i < told.length; i++) {
       reads.add(new ArrayList<>());
     }
@@ -65,7 +78,10 @@ final class Condenser {
       return;
     }
     switch (step.kind()) {
-      case LOCK, UNLOCK -> tell(i, step, LockNames.step(step.text()));
+      case LOCK, UNLOCK -> {
+        look(i, step);
+        tell(i, step, LockNames.step(step.text()));
+      }
       case NOTE, BEGIN, END -> note(i, step);
       case WRITE -> write(i, step);
       case ALLOCATE, FREE -> {
@@ -138,6 +154,22 @@ final class Condenser {
     reads.get(step.task()).clear();
     told[step.task()] = 0;
     tell(i, step, computation.text());
+    pending[step.task()] = address.address() < 0 ? null : computation;
+    scenesThen[step.task()] = scenes.size();
+  }
+
+  /**
+   * That a walk looks at the address which it has computed is told only if somebody stepped in
+   * between.
+   */
+  private void look(int i, Trace.Step step) {
+    Computation computation = pending[step.task()];
+    if (computation != null && LockNames.isPageTableLock(step)) {
+      pending[step.task()] = null;
+      if (scenes.size() > scenesThen[step.task()]) {
+        tell(i, step, LOOKS + computation.process() + ":" + computation.address());
+      }
+    }
   }
 
   private void write(int i, Trace.Step step) {

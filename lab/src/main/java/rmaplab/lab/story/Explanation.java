@@ -6,12 +6,17 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import rmaplab.checker.Trace;
 import rmaplab.checker.Violation;
 import rmaplab.lab.subject.Phrases;
 
 /** Says in words what went wrong, from the facts of one trace. */
 final class Explanation {
+  private static final Pattern SELF =
+      Pattern.compile("(\\S+) waits for the (.+), which it holds itself");
+
   private final Trace trace;
 
   /** Steps by which others changed a bound that a failed computation read. */
@@ -64,17 +69,53 @@ final class Explanation {
     } else {
       String walk = "The walk of " + trace.tasks().get(missed.task()) + " that restores entries";
       for (Computation look : missed.looks()) {
+        if (look.step() == missed.earlyLook()) {
+          continue;
+        }
         int known = changes.size();
         String visit = looked(look, missed.page());
         // VMAs that the page does not lie in are skipped, and rightly so.
-        if (changes.size() > known || missed.looks().size() == 1) {
+        boolean only = missed.looks().size() == 1 && missed.move().isEmpty();
+        if (changes.size() > known || only) {
           sentences.add(walk + " " + visit);
           walk = "Then it";
         }
       }
+      missed.move().ifPresent(move -> sentences.add(moved(missed, move)));
       sentences.addAll(locks(missed));
     }
     return String.join(" ", sentences);
+  }
+
+  /** An entry that was moved between the walk's looks, or after them. */
+  private String moved(Missed missed, Missed.Move move) {
+    changes.add(move.step());
+    String who = trace.tasks().get(move.task());
+    if (missed.lateLook(trace) >= 0) {
+      return "When it looked at page "
+          + move.from()
+          + ", "
+          + who
+          + " had moved the entry from there to page "
+          + missed.page()
+          + ".";
+    }
+    if (missed.earlyLook() >= 0) {
+      return "The walk of "
+          + trace.tasks().get(missed.task())
+          + " that restores entries looked at page "
+          + missed.page()
+          + ", and the entry was not there yet. "
+          + who
+          + " moved it there from page "
+          + move.from()
+          + " afterwards.";
+    }
+    return who
+        + (move.step() < missed.looks().getLast().step() ? " had" : "")
+        + " moved the entry there from page "
+        + move.from()
+        + ".";
   }
 
   /** One visit of a VMA, with what others did to the bounds meanwhile. */
@@ -154,7 +195,8 @@ final class Explanation {
         List<String> shared = held.stream().filter(walkHeld::contains).toList();
         sentences.add(
             trace.tasks().get(step.task())
-                + " changed the bounds holding "
+                + (Phrases.bound(step.text()).isPresent() ? " changed the bounds" : " moved it")
+                + " holding "
                 + (held.isEmpty() ? "no anon_vma lock" : String.join(" and ", held))
                 + "; the walk held "
                 + (walkHeld.isEmpty() ? "none" : String.join(" and ", walkHeld))
@@ -178,10 +220,12 @@ final class Explanation {
         .append(" Held at that moment: ")
         .append(held.isEmpty() ? "nothing" : held.replace("  ", ", "))
         .append('.');
+    List<String> lives = Lifetimes.sentences(trace, violation);
+    lives.forEach(sentence -> sentences.append(' ').append(sentence));
     boolean lifetime =
         violation.kind() == Violation.Kind.USE_AFTER_FREE
             || violation.kind() == Violation.Kind.TYPE_REUSE;
-    for (int task = 0; lifetime && task < trace.tasks().size(); task++) {
+    for (int task = 0; lifetime && lives.isEmpty() && task < trace.tasks().size(); task++) {
       if (isReading(task)) {
         sentences
             .append(' ')
@@ -189,7 +233,25 @@ final class Explanation {
             .append(" is inside an RCU read section.");
       }
     }
+    selfDeadlock(violation).ifPresent(sentence -> sentences.append(' ').append(sentence));
     return sentences.toString();
+  }
+
+  /** Where a task took the lock that it waits for. */
+  private Optional<String> selfDeadlock(Violation violation) {
+    Matcher m = SELF.matcher(violation.message());
+    if (violation.kind() != Violation.Kind.DEADLOCK || !m.matches()) {
+      return Optional.empty();
+    }
+    for (Trace.Step step : trace.steps().reversed()) {
+      if (step.kind() == Trace.StepKind.LOCK
+          && step.task() >= 0
+          && trace.tasks().get(step.task()).equals(m.group(1))
+          && step.text().equals("lock " + m.group(2))) {
+        return Optional.of("It took that lock at " + step.place() + ".");
+      }
+    }
+    return Optional.empty();
   }
 
   /** Whether a task is inside an RCU read section at the end. */

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import rmaplab.checker.Trace;
 import rmaplab.lab.subject.Phrases;
 
@@ -13,6 +15,9 @@ import rmaplab.lab.subject.Phrases;
  * end.
  */
 final class Folding {
+  /** KSM looks at a process and finds nothing to tell of. */
+  private static final Pattern IDLE_LOOK = Pattern.compile("lock and unlock mmap \\S+ \\(read\\)");
+
   private final Trace trace;
   private final int wrongStep;
   private final Set<Integer> mappedAddresses = new HashSet<>();
@@ -49,12 +54,11 @@ final class Folding {
     List<Scene> kept = new ArrayList<>();
     for (int i = 0; i < scenes.size(); i++) {
       Scene scene = scenes.get(i);
-      boolean entryFollows =
-          mappedAddresses.contains(scene.step())
-              && i + 1 < scenes.size()
-              && scenes.get(i + 1).task() == scene.task()
-              && Phrases.entry(text(scenes.get(i + 1))).isPresent();
-      if (mappedAddresses.contains(scene.step()) && !entryFollows) {
+      boolean looking = mappedAddresses.contains(scene.step()) || isLook(scene);
+      Scene next = nextOf(scenes, i);
+      boolean entryFollows = looking && next != null && Phrases.entry(text(next)).isPresent();
+      boolean lookFollows = looking && next != null && isLook(next);
+      if (looking && !entryFollows && !lookFollows) {
         scene =
             new Scene(
                 scene.step(),
@@ -76,6 +80,20 @@ final class Folding {
     return kept;
   }
 
+  private static boolean isLook(Scene scene) {
+    return scene.text().startsWith(Condenser.LOOKS);
+  }
+
+  /** What the same task is told to do next; null for nothing. */
+  private static @Nullable Scene nextOf(List<Scene> scenes, int i) {
+    for (Scene scene : scenes.subList(i + 1, scenes.size())) {
+      if (scene.task() == scenes.get(i).task()) {
+        return scene;
+      }
+    }
+    return null;
+  }
+
   private List<Scene> folded(List<Scene> scenes) {
     List<Scene> folded = new ArrayList<>();
     int i = 0;
@@ -83,7 +101,10 @@ final class Folding {
       Scene scene = scenes.get(i);
       int section = section(scenes, i);
       if (section > 0) {
-        folded.add(merged(scenes, i, section));
+        Scene whole = merged(scenes, i, section);
+        if (!IDLE_LOOK.matcher(whole.text()).matches()) {
+          folded.add(whole);
+        }
         i += section;
       } else if (text(scene).startsWith(Phrases.WALK) && follows(scenes, i, "lock ")) {
         Scene lock = scenes.get(i + 1);

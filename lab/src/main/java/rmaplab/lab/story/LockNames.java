@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import rmaplab.checker.Trace;
 
 /**
  * How locks read in a story: {@code A1}, {@code mmap P1}, {@code f7}.
@@ -32,11 +33,17 @@ final class LockNames {
 
   private static String brief(String kind, String owner) {
     return switch (kind) {
-      case "page-table", "process-list" -> "";
+      case "page-table", "process-list", "swap", "page-cache", "file-table" -> "";
       case "anon_vma", "page" -> owner;
       case "all-locks" -> kind;
+      case "KSM" -> "KSM mutex";
       default -> kind + " " + owner;
     };
+  }
+
+  /** Whether a step takes the lock of a page table's leaf. */
+  static boolean isPageTableLock(Trace.Step step) {
+    return step.kind() == Trace.StepKind.LOCK && step.text().startsWith("lock page-table lock");
   }
 
   /** Whether a held lock is that of an anon_vma. */

@@ -1,6 +1,7 @@
 package rmaplab.lab.subject;
 
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import rmaplab.checker.Narrated;
@@ -28,6 +29,34 @@ import rmaplab.workload.view.MachineView;
 final class Narrator {
   private static final StackWalker STACK = StackWalker.getInstance();
 
+  private static final Set<String> RETURNED =
+      Set.of(
+          "WorkloadRun.perform",
+          "PageAddress.of",
+          "Vma.start",
+          "Vma.end",
+          "Vma.pgoff",
+          "SameAnonVmaList.first",
+          "SameVmaList.oldest",
+          "RootWalkMap.lockRoot");
+  private static final Set<String> ENTERED =
+      Set.of(
+          "WorkloadRun.perform",
+          "ChainedReverseMap.walkMapped",
+          "ChainedReverseMap.walk",
+          "SameAnonVmaList.addHead",
+          "SameAnonVmaList.addTail",
+          "SameAnonVmaList.remove",
+          "RootWalkMap.walk",
+          "RootWalkMap.lockNested",
+          "RootLockMap.walkMapped",
+          "RootLockMap.walk",
+          "Split.split",
+          "Adjust.apply",
+          "Zap.zap",
+          "Fault.handle",
+          "MigrationEntry.await");
+
   private final Machine machine;
   private final AvcNumbers numbers = new AvcNumbers();
 
@@ -38,31 +67,13 @@ final class Narrator {
   /** What a replay is to tell. */
   static Narrated narrated() {
     return new Narrated(
-        Set.of(
-            "WorkloadRun.perform",
-            "PageAddress.of",
-            "Vma.start",
-            "Vma.end",
-            "Vma.pgoff",
-            "SameAnonVmaList.first",
-            "SameVmaList.oldest",
-            "RootWalkMap.lockRoot"),
-        Set.of(
-            "WorkloadRun.perform",
-            "ChainedReverseMap.walkMapped",
-            "ChainedReverseMap.walk",
-            "SameAnonVmaList.addHead",
-            "SameAnonVmaList.addTail",
-            "SameAnonVmaList.remove",
-            "RootWalkMap.walk",
-            "RootLockMap.walkMapped",
-            "RootLockMap.walk",
-            "Split.split",
-            "Adjust.apply",
-            "Zap.zap",
-            "Fault.handle",
-            "MigrationEntry.await"),
+        both(RETURNED, Verbs.RETURNED),
+        both(ENTERED, Verbs.ENTERED),
         Set.of("Vma.start", "Vma.end", "Vma.pgoff", "Vma.anonVma"));
+  }
+
+  private static Set<String> both(Set<String> ours, Set<String> theirs) {
+    return Stream.concat(ours.stream(), theirs.stream()).collect(Collectors.toUnmodifiableSet());
   }
 
   /** See {@link rmaplab.checker.Subject#narrate}. */
@@ -88,26 +99,40 @@ final class Narrator {
               ? Phrases.LOOK + "oldest edge of " + avc.vma() + " leads to " + avc.anonVma()
               : null;
       case "ChainedReverseMap.walkMapped", "RootLockMap.walkMapped" ->
-          Phrases.WALK + "try_to_unmap of page f" + pick(arguments, Integer.class);
+          Phrases.WALK
+              + (calledFrom("of") ? "page_referenced" : "try_to_unmap")
+              + " of page f"
+              + pick(arguments, Integer.class);
       case "ChainedReverseMap.walk", "RootWalkMap.walk", "RootLockMap.walk" ->
           Phrases.WALK + "rmap_walk of page f" + pick(arguments, Integer.class);
+      case "RootWalkMap.lockNested" -> own(pick(arguments, Vma.class), arguments);
       case "SameAnonVmaList.addHead", "SameAnonVmaList.addTail" ->
-          edge("link ", " to ", pick(arguments, AnonVmaChain.class));
-      case "SameAnonVmaList.remove" ->
-          edge("unlink ", " from ", pick(arguments, AnonVmaChain.class));
+          edge(true, pick(arguments, AnonVmaChain.class));
+      case "SameAnonVmaList.remove" -> edge(false, pick(arguments, AnonVmaChain.class));
       case "Split.split" ->
           "split " + pick(arguments, Vma.class) + " at " + pick(arguments, Long.class);
       case "Adjust.apply" -> adjust(pick(arguments, Adjustment.class));
       case "Zap.zap" -> zap(arguments);
       case "Fault.handle" ->
-          "fault on " + pick(arguments, AddressSpace.class) + ":" + pick(arguments, Long.class);
+          (Boolean.TRUE.equals(pick(arguments, Boolean.class)) ? "write" : "read")
+              + " fault on "
+              + pick(arguments, AddressSpace.class)
+              + ":"
+              + pick(arguments, Long.class);
       case "MigrationEntry.await" ->
           pick(arguments, AddressSpace.class)
               + ":"
               + pick(arguments, Long.class)
               + " is a migration entry: wait";
-      default -> null;
+      default -> Verbs.sentence(method, arguments, result);
     };
+  }
+
+  /** Whose lock a walk takes nested in the root's. */
+  private static @Nullable String own(@Nullable Vma vma, @Nullable Object[] arguments) {
+    return vma == null || vma.anonVma() == null || vma.anonVma() == arguments[arguments.length - 1]
+        ? null
+        : Phrases.own(vma.toString(), String.valueOf(vma.anonVma()));
   }
 
   private static @Nullable String operation(@Nullable Object[] arguments, @Nullable Object result) {
@@ -143,9 +168,8 @@ final class Narrator {
         : null;
   }
 
-  private static @Nullable String edge(
-      String verb, String preposition, @Nullable AnonVmaChain avc) {
-    return avc == null ? null : verb + avc.vma() + preposition + avc.anonVma();
+  private static @Nullable String edge(boolean made, @Nullable AnonVmaChain avc) {
+    return avc == null ? null : Phrases.link(made, avc.vma().toString(), avc.anonVma().toString());
   }
 
   private static @Nullable String adjust(@Nullable Adjustment plan) {

@@ -35,6 +35,8 @@ public final class Phrases {
   private static final Pattern READ = Pattern.compile("(\\S+): (vm_\\w+) is (-?\\d+)");
   private static final Pattern BOUND =
       Pattern.compile("store: (\\S+): (vm_\\w+) (-?\\d+) -> (-?\\d+)");
+  private static final Pattern OWN = Pattern.compile("look: own anon_vma of (.+) is (\\S+)");
+  private static final Pattern LINK = Pattern.compile("(link|unlink) (.+) (?:to|from) (\\S+)");
   private static final Pattern ENTRY = Pattern.compile("store: (\\S+):(\\d+) -> (.*)");
 
   private Phrases() {}
@@ -67,6 +69,20 @@ public final class Phrases {
 
   /** A page-table entry has changed. */
   public record Entry(String process, long page, String value) {}
+
+  /** A walk has come to a VMA and is about to lock that VMA's own anon_vma. */
+  public record Own(String vma, String anonVma) {}
+
+  /** An edge enters a list, or leaves it. */
+  public record Link(boolean made, String vma, String anonVma) {}
+
+  static String own(String vma, String anonVma) {
+    return LOOK + "own anon_vma of " + vma + " is " + anonVma;
+  }
+
+  static String link(boolean made, String vma, String anonVma) {
+    return (made ? "link " : "unlink ") + vma + (made ? " to " : " from ") + anonVma;
+  }
 
   static String address(String process, long index, long address) {
     return process + ": address of index " + index + ": " + (address < 0 ? "outside" : address);
@@ -116,6 +132,20 @@ public final class Phrases {
     Matcher m = ENTRY.matcher(text);
     return m.matches()
         ? Optional.of(new Entry(m.group(1), Long.parseLong(m.group(2)), m.group(3)))
+        : Optional.empty();
+  }
+
+  /** Understands {@link Own}. */
+  public static Optional<Own> own(String text) {
+    Matcher m = OWN.matcher(text);
+    return m.matches() ? Optional.of(new Own(m.group(1), m.group(2))) : Optional.empty();
+  }
+
+  /** Understands {@link Link}. */
+  public static Optional<Link> link(String text) {
+    Matcher m = LINK.matcher(text);
+    return m.matches()
+        ? Optional.of(new Link(m.group(1).equals("link"), m.group(2), m.group(3)))
         : Optional.empty();
   }
 }

@@ -32,14 +32,24 @@ final class FileMigration {
     long page = memory.index(old);
     boolean locked = memory.locks().tryLock(fresh);
     Bug.unless(locked, "a new page is locked by nobody");
-    FileWalk.walk(file, page, (vma, address) -> Migrate.replaceByEntry(vma, address, old));
+    putEntries(file, page, old);
     boolean moved = memory.mapCount(old) == 0 && file.cache().replace(old, fresh);
     int now = moved ? fresh : old;
     if (moved) {
       memory.store().copy(old, fresh);
     }
-    FileWalk.walk(file, page, (vma, address) -> Migrate.restore(vma, address, old, now));
+    restoreEntries(file, page, old, now);
     memory.locks().unlock(fresh);
     return moved;
+  }
+
+  /** Walk 1 (try_to_unmap_file). */
+  private static void putEntries(MappedFile file, long page, int old) {
+    FileWalk.walk(file, page, (vma, address) -> Migrate.replaceByEntry(vma, address, old));
+  }
+
+  /** Walk 2 (rmap_walk_file): puts {@code now} where entries name {@code old}. */
+  private static void restoreEntries(MappedFile file, long page, int old, int now) {
+    FileWalk.walk(file, page, (vma, address) -> Migrate.restore(vma, address, old, now));
   }
 }
