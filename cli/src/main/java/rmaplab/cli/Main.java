@@ -9,6 +9,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
+import rmaplab.kernel.agent.KernelUnavailableException;
 import rmaplab.workload.Nearest;
 import rmaplab.workload.WorkloadException;
 
@@ -27,6 +28,7 @@ import rmaplab.workload.WorkloadException;
       CheckCommand.class,
       RunCommand.class,
       DrawCommand.class,
+      KernelCommand.class,
       DesignsCommand.class
     },
     footer = {
@@ -118,7 +120,9 @@ public final class Main implements Runnable {
   }
 
   private static int failed(Exception e, Terminal terminal) {
-    if (e instanceof WorkloadException || e instanceof UserError) {
+    if (e instanceof WorkloadException
+        || e instanceof UserError
+        || e instanceof KernelUnavailableException) {
       terminal.err().println(e.getMessage());
       return ExitCodes.BAD_INPUT;
     }

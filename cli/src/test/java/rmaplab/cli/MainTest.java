@@ -11,13 +11,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MainTest {
-  private static final String COMMANDS = "expected one of review, check, run, draw, designs";
+  private static final String COMMANDS =
+      "expected one of review, mutate, check, run, draw, kernel, designs";
 
   @Test
   void noCommand() {
     Outcome.of()
         .isRefused(
-            "rmaplab: no command, expected one of review, check, run, draw, designs"
+            "rmaplab: no command, expected one of review, mutate, check, run, draw, kernel, designs"
                 + " (see 'rmaplab --help')");
   }
 
@@ -45,9 +46,19 @@ class MainTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"review", "check", "run", "draw", "designs"})
+  @ValueSource(
+      strings = {
+        "review",
+        "check",
+        "run",
+        "draw",
+        "kernel",
+        "kernel diff",
+        "kernel fuzz",
+        "designs"
+      })
   void everyCommandHelpsWithAnExample(String command) {
-    Outcome help = Outcome.of(command, "--help");
+    Outcome help = Outcome.of((command + " --help").split(" "));
     assertThat(help.status()).isEqualTo(ExitCodes.OK);
     assertThat(help.err()).isEmpty();
     assertThat(help.out())

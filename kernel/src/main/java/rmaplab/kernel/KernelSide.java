@@ -1,0 +1,64 @@
+package rmaplab.kernel;
+
+import java.util.ArrayList;
+import java.util.List;
+import rmaplab.kernel.agent.Agent;
+import rmaplab.kernel.agent.Answer;
+import rmaplab.kernel.agent.Commands;
+import rmaplab.kernel.agent.KernelUnavailableException;
+
+/** A script on the kernel: an answer for each step. */
+final class KernelSide {
+  private KernelSide() {}
+
+  /** Every command, the prologue's first. */
+  static List<String> commands(Script script) {
+    List<String> commands = new ArrayList<>(script.prologue());
+    script.steps().forEach(step -> commands.addAll(step.commands()));
+    return commands;
+  }
+
+  /**
+   * Performs a script of any length, and waits for it.
+   *
+   * @throws KernelUnavailableException if the agent fails
+   */
+  static List<Answer> perform(Script script, Agent agent) throws KernelUnavailableException {
+    return answers(script, agent.perform(commands(script)));
+  }
+
+  /**
+   * Takes the answers to a script that was sent.
+   *
+   * @throws KernelUnavailableException if the agent fails
+   */
+  static List<Answer> receive(Script script, Agent agent) throws KernelUnavailableException {
+    List<Answer> all = new ArrayList<>();
+    for (int count = commands(script).size(); count > 0; count--) {
+      all.add(agent.receive());
+    }
+    return answers(script, all);
+  }
+
+  /** The answer to the last command of each step. */
+  private static List<Answer> answers(Script script, List<Answer> all)
+      throws KernelUnavailableException {
+    for (int i = 0; i < script.prologue().size(); i++) {
+      String errno = all.get(i).errno();
+      if (!errno.equals(Answer.DONE)) {
+        String command = script.prologue().get(i);
+        throw new KernelUnavailableException(
+            command.equals(Commands.SWAP)
+                ? "no swap space can be made (" + errno + ")"
+                : "the agent refuses to " + command + " (" + errno + ")");
+      }
+    }
+    List<Answer> answers = new ArrayList<>();
+    int at = script.prologue().size();
+    for (Script.Step step : script.steps()) {
+      at += step.commands().size();
+      answers.add(all.get(at - 1));
+    }
+    return answers;
+  }
+}
