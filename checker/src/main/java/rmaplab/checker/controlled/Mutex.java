@@ -23,6 +23,11 @@ public final class Mutex {
     LOCKS.lock(state, false);
   }
 
+  /** As {@link #lock}, under another of this class. */
+  public void lockNested() {
+    LOCKS.lock(state, true);
+  }
+
   /** Releases the mutex, which the running task holds. */
   public void unlock() {
     LOCKS.unlock(state);

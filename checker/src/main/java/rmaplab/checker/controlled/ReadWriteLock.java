@@ -48,6 +48,11 @@ public final class ReadWriteLock {
     LOCKS.unlock(state);
   }
 
+  /** Whether anybody holds the lock now, in either mode. */
+  public boolean isLocked() {
+    return LOCKS.isReadOrWriteLocked(state);
+  }
+
   /** Fails unless the running task holds the lock alone. */
   public void assertWriteHeld() {
     LOCKS.assertHeld(state, true);

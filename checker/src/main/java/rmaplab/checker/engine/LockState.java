@@ -17,6 +17,12 @@ public final class LockState extends Cell implements Waitable {
   /** The same for the same lock in every execution, if the set-up made it; negative otherwise. */
   final int id;
 
+  /** Of the readers' coming and going: comes before a later look whether anybody holds the lock. */
+  final Stamp readings = new Stamp();
+
+  /** Of such looks: comes before later readers. */
+  final Stamp glances = new Stamp();
+
   private int execution;
   private int writer = NOBODY;
   private int readers;
@@ -49,6 +55,8 @@ public final class LockState extends Cell implements Waitable {
       writer = NOBODY;
       readers = 0;
       believers = 0;
+      readings.clear();
+      glances.clear();
       clear();
     }
   }

@@ -105,8 +105,7 @@ public final class Locks {
     int site = scheduler.site;
     beforeWaiting(m, l, true, false, site);
     scheduler.point(Op.READ_LOCK, l, 0);
-    l.follow(scheduler.clocks, m);
-    l.addReader(m);
+    join(l, scheduler, m);
     taken(m, l, true, site);
     journal.step(StepKind.LOCK, () -> "read lock " + text(l));
   }
@@ -157,8 +156,7 @@ public final class Locks {
       recursive(l);
     }
     if (free) {
-      l.follow(scheduler.clocks, m);
-      l.addReader(m);
+      join(l, scheduler, m);
       taken(m, l, true, site);
     } else {
       l.look(scheduler.clocks, m);
@@ -212,12 +210,15 @@ public final class Locks {
       notHeld("read unlock of ", l);
     }
     if (m < Scheduler.ALONE) {
-      // No trylock for writing exists, so nobody can see a reader go before the lock is free.
-      if (promotions.isEverything()) {
+      // No trylock for writing exists, so only who looks whether anybody holds the lock can see a
+      // reader go before the lock is free.
+      if (promotions.isEverything() || promotions.isLeavePoint(l)) {
         scheduler.point(Op.READ_UNLOCK, l, 0);
       }
       lives.use(l.owner, scheduler.site);
       l.leave(scheduler.clocks, m);
+      l.glances.joinTo(scheduler.clocks, m);
+      l.readings.add(scheduler.clocks, m);
       scheduler.tick(m);
     }
     l.removeReader(m);
@@ -225,7 +226,24 @@ public final class Locks {
     journal.step(StepKind.UNLOCK, () -> "read unlock " + text(l));
   }
 
-  /** Whether a lock is held now. */
+  /** Whether a reader-writer lock is held now, in either mode. */
+  public boolean isReadOrWriteLocked(LockState l) {
+    int m = scheduler.me;
+    l.renew(scheduler.execution());
+    if (m < Scheduler.ALONE) {
+      promotions.requestUnlocks(l);
+      promotions.requestLeaves(l);
+      scheduler.point(Op.IS_LOCKED, l, 0);
+      used(l, scheduler.site);
+      l.look(scheduler.clocks, m);
+      l.readings.joinTo(scheduler.clocks, m);
+      l.glances.add(scheduler.clocks, m);
+      scheduler.tick(m);
+    }
+    return l.isLocked();
+  }
+
+  /** Whether a lock that has no readers is held now. */
   public boolean isLocked(LockState l) {
     int m = scheduler.me;
     l.renew(scheduler.execution());
@@ -289,6 +307,14 @@ public final class Locks {
     if (held.count(m) > 0) {
       order.acquiring(m, l, forReading, nested, site);
     }
+  }
+
+  /** The running task becomes a reader. */
+  private static void join(LockState l, Scheduler scheduler, int m) {
+    l.follow(scheduler.clocks, m);
+    l.glances.joinTo(scheduler.clocks, m);
+    l.readings.add(scheduler.clocks, m);
+    l.addReader(m);
   }
 
   private void taken(int m, LockState l, boolean forReading, int site) {

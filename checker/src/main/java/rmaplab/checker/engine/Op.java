@@ -9,10 +9,10 @@ package rmaplab.checker.engine;
  *
  * <ul>
  *   <li>A lock: acquiring and releasing change it, {@link #IS_LOCKED} and {@link #AWAIT_UNLOCKED}
- *       look. Two readers of a reader-writer lock commute. A release that is no scheduling point
- *       only enables others, who were disabled before, so it never meets them here; with {@code
- *       trylock} and {@code IS_LOCKED}, which are always enabled, it does, and then it is made a
- *       point (see {@link Promotions}).
+ *       look. Two readers of a reader-writer lock commute; {@link #IS_LOCKED} sees the first come
+ *       and the last go. A release that is no scheduling point only enables others, who were
+ *       disabled before, so it never meets them here; with {@code trylock} and {@code IS_LOCKED},
+ *       which are always enabled, it does, and then it is made a point (see {@link Promotions}).
  *   <li>A word or field: as usual, at least one writes.
  *   <li>Read sections: entering conflicts with the beginning of a grace period, which decides
  *       whether the section is waited for. Leaving commutes with the beginning: either order ends
@@ -102,6 +102,9 @@ public final class Op {
     }
     both(table, LOCK, READ_UNLOCK);
     both(table, TRY_LOCK, READ_UNLOCK);
+    both(table, IS_LOCKED, READ_LOCK);
+    both(table, IS_LOCKED, TRY_READ_LOCK);
+    both(table, IS_LOCKED, READ_UNLOCK);
     both(table, WRITE, READ);
     both(table, WRITE, WRITE);
     both(table, ENTER, GRACE_BEGIN);

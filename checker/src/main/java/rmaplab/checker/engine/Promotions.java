@@ -14,6 +14,8 @@ import java.util.TreeSet;
  *   <li>{@code Vma.start}: a field on which a race was seen.
  *   <li>{@code unlock:PAGE}: releases of locks of a class, since somebody looked whether one is
  *       held (trylock, is-locked) and could have looked before.
+ *   <li>{@code leave:ANON_VMA}: readers' releases of locks of a class, since somebody looked
+ *       whether anybody reads.
  *   <li>{@code enter:rcu}, {@code enter:tlb}: the beginning of read sections, since there are grace
  *       periods that may or may not wait for them.
  * </ul>
@@ -24,6 +26,7 @@ import java.util.TreeSet;
  */
 public final class Promotions {
   private static final String UNLOCK = "unlock:";
+  private static final String LEAVE = "leave:";
   private static final String ENTER = "enter:";
   private static final int LOCK_CLASSES = 32;
 
@@ -32,6 +35,7 @@ public final class Promotions {
   private final Set<String> requested = new LinkedHashSet<>();
   private final String[] unlockNames = new String[LOCK_CLASSES];
   private final boolean[] unlocks = new boolean[LOCK_CLASSES];
+  private final boolean[] leaves = new boolean[LOCK_CLASSES];
   private final Set<Sections.Kind> enters = EnumSet.noneOf(Sections.Kind.class);
   private Granularity granularity = Granularity.REDUCED;
 
@@ -76,6 +80,7 @@ public final class Promotions {
     boolean all = granularity != Granularity.REDUCED;
     for (int i = 0; i < LOCK_CLASSES; i++) {
       unlocks[i] = all || active.contains(unlockNames[i]);
+      leaves[i] = all || active.contains(leaveName(unlockNames[i]));
     }
     enters.clear();
     for (Sections.Kind kind : Sections.Kind.values()) {
@@ -83,6 +88,10 @@ public final class Promotions {
         enters.add(kind);
       }
     }
+  }
+
+  private static String leaveName(String unlockName) {
+    return unlockName.isEmpty() ? "" : LEAVE + unlockName.substring(UNLOCK.length());
   }
 
   private static String enterName(Sections.Kind kind) {
@@ -99,6 +108,12 @@ public final class Promotions {
     }
   }
 
+  void requestLeaves(LockState lock) {
+    if (!isLeavePoint(lock)) {
+      requested.add(LEAVE + lock.className);
+    }
+  }
+
   void requestEnters(Sections.Kind kind) {
     if (!enters.contains(kind)) {
       requested.add(enterName(kind));
@@ -107,12 +122,24 @@ public final class Promotions {
 
   /** Whether releases of this lock are points; learns the names of lock classes on the way. */
   boolean isUnlockPoint(LockState lock) {
+    learn(lock);
+    return unlocks[lock.classNumber];
+  }
+
+  /** Whether readers' releases of this lock are points. */
+  boolean isLeavePoint(LockState lock) {
+    learn(lock);
+    return leaves[lock.classNumber];
+  }
+
+  private void learn(LockState lock) {
     int c = lock.classNumber;
     if (unlockNames[c].isEmpty()) {
+      boolean all = granularity != Granularity.REDUCED;
       unlockNames[c] = UNLOCK + lock.className;
-      unlocks[c] = granularity != Granularity.REDUCED || active.contains(unlockNames[c]);
+      unlocks[c] = all || active.contains(unlockNames[c]);
+      leaves[c] = all || active.contains(LEAVE + lock.className);
     }
-    return unlocks[c];
   }
 
   boolean isEnterPoint(Sections.Kind kind) {

@@ -97,11 +97,7 @@ public final class Adjust {
     if (exporter == null || exporter.anonVma() == null || importer.anonVma() != null) {
       return true;
     }
-    if (!reverseMap.cloneChain(importer, exporter)) {
-      return false;
-    }
-    importer.setAnonVma(exporter.anonVma());
-    return true;
+    return reverseMap.adopt(importer, exporter);
   }
 
   private static void apply(AddressSpace space, Adjustment plan) {
@@ -120,7 +116,7 @@ public final class Adjust {
     if (insert != null) {
       space.tree().insert(insert);
     }
-    reverseMap.endAdjust(locked);
+    reverseMap.endAdjust(plan, locked);
     FileLinks.endAdjust(plan);
     if (plan.removeNext() && next != null) {
       reverseMap.unlink(next);

@@ -9,6 +9,14 @@ public final class Copy {
   private Copy() {}
 
   /**
+   * A second place.
+   *
+   * @param vma the VMA there
+   * @param joined whether it was there before and took the place in; else it is new
+   */
+  public record Place(Vma vma, boolean joined) {}
+
+  /**
    * Makes [start, start + pages) a place for the pages of {@code vma} from {@code from} on: part of
    * a neighbour that fits, or a new VMA.
    *
@@ -20,9 +28,9 @@ public final class Copy {
    *
    * <p>ASSUMPTIONS: the mmap lock is held for writing; nothing is mapped at the new place.
    *
-   * @return the VMA at the new place; null without memory (nothing has changed then)
+   * @return null without memory (nothing has changed then)
    */
-  public static @Nullable Vma copy(Vma vma, long from, long start, long pages) {
+  public static @Nullable Place copy(Vma vma, long from, long start, long pages) {
     AddressSpace space = vma.space();
     space.mmapLock().assertWriteHeld();
     long pgoff = isUntouched(vma) ? start : vma.indexOf(from);
@@ -38,9 +46,10 @@ public final class Copy {
                 vma.anonVma(),
                 pgoff,
                 vma.file(),
+                null,
                 vma));
     return switch (merged) {
-      case MergeOutcome.Merged(Vma taker) -> taker;
+      case MergeOutcome.Merged(Vma taker) -> new Place(taker, true);
       case MergeOutcome.NoMemory() -> null;
       case MergeOutcome.NoMerge() -> duplicate(vma, start, start + pages, pgoff);
     };
@@ -51,7 +60,7 @@ public final class Copy {
     return vma.anonVma() == null && vma.file() == null;
   }
 
-  private static @Nullable Vma duplicate(Vma vma, long start, long end, long pgoff) {
+  private static @Nullable Place duplicate(Vma vma, long start, long end, long pgoff) {
     AddressSpace space = vma.space();
     Vma fresh = space.machine().vmas().allocate();
     if (fresh == null) {
@@ -65,6 +74,6 @@ public final class Copy {
     }
     space.tree().insert(fresh);
     FileLinks.link(fresh);
-    return fresh;
+    return new Place(fresh, false);
   }
 }

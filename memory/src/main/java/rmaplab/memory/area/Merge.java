@@ -1,7 +1,5 @@
 package rmaplab.memory.area;
 
-import org.jspecify.annotations.Nullable;
-import rmaplab.memory.rmap.AnonVma;
 import rmaplab.memory.rmap.ReverseMap;
 
 /**
@@ -42,7 +40,7 @@ public final class Merge {
     boolean whole = area != null && area.end() == request.end();
     Vma next = whole && area != null ? tree.next(area) : area;
     if (previous != null && previous.end() == request.start() && fitsAfter(previous, request)) {
-      if (next != null && fitsBefore(next, request) && sameFamily(request, previous, next)) {
+      if (next != null && fitsBefore(next, request) && sameFamily(previous, next)) {
         return widen(request, previous, next.end()); // 1, 6
       }
       return widen(request, previous, request.end()); // 2, 5, 7
@@ -95,11 +93,7 @@ public final class Merge {
     if (source == null || source.anonVma() == null || target.anonVma() != null) {
       return true;
     }
-    if (!request.space().machine().reverseMap().cloneChain(target, source)) {
-      return false;
-    }
-    target.setAnonVma(source.anonVma());
-    return true;
+    return request.space().machine().reverseMap().adopt(target, source);
   }
 
   private static MergeOutcome outcome(boolean adjusted, Vma vma) {
@@ -121,16 +115,17 @@ public final class Merge {
   private static boolean compatible(Vma vma, MergeRequest request) {
     return vma.flags() == request.flags()
         && vma.file() == request.file()
-        && mergeable(request, request.anonVma(), vma.anonVma());
+        && reverseMap(request).mergeable(request.anonVma(), request.origin(), vma);
   }
 
-  private static boolean sameFamily(MergeRequest request, Vma previous, Vma next) {
-    return mergeable(request, previous.anonVma(), next.anonVma());
+  private static ReverseMap reverseMap(MergeRequest request) {
+    return request.space().machine().reverseMap();
   }
 
-  private static boolean mergeable(
-      MergeRequest request, @Nullable AnonVma one, @Nullable AnonVma other) {
-    ReverseMap reverseMap = request.space().machine().reverseMap();
-    return reverseMap.mergeable(one, other);
+  /** What fits each of two neighbours fits both only if they fit each other. */
+  private static boolean sameFamily(Vma previous, Vma next) {
+    return previous.anonVma() == null
+        || next.anonVma() == null
+        || previous.anonVma() == next.anonVma();
   }
 }

@@ -14,6 +14,8 @@ import rmaplab.memory.space.AddressSpace;
  *     what is below it; null for none
  * @param anonVma the anon_vma of the pages' present VMA; null if they are new or never written
  * @param file what the pages show; null for private anonymous memory
+ * @param owner the VMA that has the pages now, where they are; null if they are new or come from
+ *     elsewhere
  * @param source the VMA from elsewhere whose pages are to move into the range; null for none
  */
 public record MergeRequest(
@@ -25,8 +27,25 @@ public record MergeRequest(
     @Nullable AnonVma anonVma,
     long pgoff,
     @Nullable MappedFile file,
+    @Nullable Vma owner,
     @Nullable Vma source) {
-  /** A request for pages that are new or stay where they are. */
+  /** A request for pages of {@code owner} that stay where they are, with other attributes. */
+  public static MergeRequest within(
+      Vma owner, @Nullable Vma previous, long start, long end, int flags) {
+    return new MergeRequest(
+        owner.space(),
+        previous,
+        start,
+        end,
+        flags,
+        owner.anonVma(),
+        owner.indexOf(start),
+        owner.file(),
+        owner,
+        null);
+  }
+
+  /** A request for pages that are new. */
   public MergeRequest(
       AddressSpace space,
       @Nullable Vma previous,
@@ -36,7 +55,12 @@ public record MergeRequest(
       @Nullable AnonVma anonVma,
       long pgoff,
       @Nullable MappedFile file) {
-    this(space, previous, start, end, flags, anonVma, pgoff, file, null);
+    this(space, previous, start, end, flags, anonVma, pgoff, file, null, null);
+  }
+
+  /** The VMA that has the pages, here or elsewhere; null if they are new. */
+  public @Nullable Vma origin() {
+    return owner != null ? owner : source;
   }
 
   /** The same for private anonymous memory. */

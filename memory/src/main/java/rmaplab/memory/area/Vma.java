@@ -3,7 +3,6 @@ package rmaplab.memory.area;
 import org.jspecify.annotations.Nullable;
 import rmaplab.memory.PageRange;
 import rmaplab.memory.file.MappedFile;
-import rmaplab.memory.file.VmaIntervalTree;
 import rmaplab.memory.rmap.AnonVma;
 import rmaplab.memory.rmap.SameVmaList;
 import rmaplab.memory.space.AddressSpace;

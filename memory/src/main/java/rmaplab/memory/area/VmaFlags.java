@@ -41,7 +41,18 @@ public final class VmaFlags {
   /** A stack that exec is still building (VM_STACK_INCOMPLETE_SETUP). */
   public static final int TEMPORARY_STACK = 1 << 10;
 
+  /** Charged for in advance, since every page of it may have to be there some day (VM_ACCOUNT). */
+  public static final int ACCOUNT = 1 << 11;
+
   private VmaFlags() {}
+
+  /**
+   * The flags of new memory: private memory that may be written is charged for, if that was not
+   * declined (accountable_mapping).
+   */
+  public static int charged(int flags) {
+    return (flags & (NORESERVE | SHARED | WRITE)) == WRITE ? flags | ACCOUNT : flags;
+  }
 
   /** Whether pages may be read. */
   public static boolean mayRead(int flags) {

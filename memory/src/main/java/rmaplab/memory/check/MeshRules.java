@@ -37,6 +37,7 @@ final class MeshRules {
     for (AnonVma anonVma : anonVmas) {
       checkList(anonVma);
     }
+    FamilyRules.check(spaces, anonVmas, findings);
   }
 
   private void checkChain(Vma vma) {
@@ -73,7 +74,11 @@ final class MeshRules {
 
   private void checkList(AnonVma anonVma) {
     Set<AnonVmaChain> met = Collections.newSetFromMap(new IdentityHashMap<>());
-    for (AnonVmaChain avc = anonVma.vmas().first(); avc != null; avc = avc.after()) {
+    String fault = anonVma.fault();
+    if (fault != null) {
+      broken("the tree of " + anonVma + " is broken: " + fault);
+    }
+    for (AnonVmaChain avc = anonVma.firstEdge(); avc != null; avc = anonVma.edgeAfter(avc)) {
       if (!met.add(avc)) {
         broken("the list of " + anonVma + " meets " + avc + " twice");
         return;

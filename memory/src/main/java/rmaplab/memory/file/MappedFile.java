@@ -1,12 +1,12 @@
 package rmaplab.memory.file;
 
 import rmaplab.memory.area.Vma;
+import rmaplab.memory.area.VmaIntervalTree;
 import rmaplab.memory.frame.PageMapping;
 import rmaplab.memory.frame.PhysicalMemory;
 import rmaplab.memory.rmap.ReverseMap;
 import rmaplab.memory.sync.LockClass;
 import rmaplab.memory.sync.Mutex;
-import rmaplab.memory.sync.SpinLock;
 import rmaplab.memory.sync.Words;
 
 /**
@@ -24,7 +24,7 @@ import rmaplab.memory.sync.Words;
 public final class MappedFile implements PageMapping {
   private final String name;
   private final boolean named;
-  private final SpinLock lock = new SpinLock(LockClass.I_MMAP, this);
+  private final Mutex lock = new Mutex(LockClass.I_MMAP, this);
   private final VmaIntervalTree<Vma> mappings = new VmaIntervalTree<>();
   private final PageCache cache;
 
@@ -61,7 +61,7 @@ public final class MappedFile implements PageMapping {
   }
 
   /** The i_mmap lock: guards {@link #mappings}, and the bounds of the VMAs in it. */
-  public SpinLock lock() {
+  public Mutex lock() {
     return lock;
   }
 

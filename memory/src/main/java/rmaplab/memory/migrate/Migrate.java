@@ -23,7 +23,7 @@ import rmaplab.memory.table.Pte;
  *
  * <p>Mechanism: under the page lock, walk 1 replaces every entry by a migration entry, on which
  * faults wait; the bytes are copied; walk 2 replaces every migration entry by the new page. The
- * whole stands in an RCU read section, since the page's anon_vma may lose its last VMA meanwhile.
+ * design keeps the page's anon_vma meanwhile, or at least its memory: it may lose its last VMA.
  * When somebody else maps or holds the page, the migration is given up and walk 2 restores the old
  * page. Walk 1 may stop when the map count reaches 0; walk 2 always visits everything: an entry
  * that it misses stays for ever.
@@ -74,15 +74,12 @@ public final class Migrate {
   }
 
   private static boolean moveAnonymous(Machine machine, int old, int fresh) {
-    machine.rcu().readLock();
-    // The page's anon_vma lives if the page is mapped now; else it may have gone before this
-    // read section.
+    // The page's anon_vma lives if the page is mapped now; else it may have gone before.
     boolean moved = false;
     if (machine.reverseMap().pin(old)) {
       moved = moveMapped(machine, old, fresh);
       machine.reverseMap().unpin(old);
     }
-    machine.rcu().readUnlock();
     return moved;
   }
 

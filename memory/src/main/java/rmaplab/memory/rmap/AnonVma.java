@@ -12,7 +12,7 @@ import rmaplab.memory.sync.SpinLock;
  * <p>Its memory is type-stable under RCU: a reader in a read section that follows a stale reference
  * meets some anon_vma, perhaps one that has been freed (its list is empty) or handed out again.
  */
-public final class AnonVma implements PageMapping {
+public class AnonVma implements PageMapping {
   private final SpinLock lock = new SpinLock(LockClass.ANON_VMA, this);
   private final int number;
   private final SameAnonVmaList vmas = new SameAnonVmaList();
@@ -32,7 +32,16 @@ public final class AnonVma implements PageMapping {
    */
   private int pins;
 
-  AnonVma(int number) {
+  /** The parent in the tree, itself for a root; set before it is linked, by designs that count. */
+  private @Nullable AnonVma parent;
+
+  /** Guarded by the lock that guards the list, as is the next. */
+  private int children;
+
+  private int activeVmas;
+
+  /** An anon_vma without VMAs, of no family. */
+  protected AnonVma(int number) {
     this.number = number;
   }
 
@@ -65,6 +74,66 @@ public final class AnonVma implements PageMapping {
     this.root = root;
   }
 
+  /** The first edge to a VMA in the order of walks; needs the lock that guards the list. */
+  public @Nullable AnonVmaChain firstEdge() {
+    return vmas.first();
+  }
+
+  /** The edge after {@code edge} in the order of walks; needs the lock that guards the list. */
+  public @Nullable AnonVmaChain edgeAfter(AnonVmaChain edge) {
+    return edge.after();
+  }
+
+  /** The parent in the tree, itself for a root; null in designs that do not count. */
+  public @Nullable AnonVma parentIfAny() {
+    return parent;
+  }
+
+  /** Puts a new anon_vma below another, or makes it a root; nobody else sees it yet. */
+  public void setParent(AnonVma parent) {
+    this.parent = parent;
+  }
+
+  /** The anon_vmas whose parent this is, a root itself included (num_children). */
+  public int children() {
+    return children;
+  }
+
+  /** Changes the number of children; needs the lock that guards the list. */
+  public void addChildren(int delta) {
+    children += delta;
+    Bug.unless(children >= 0, "an anon_vma loses more children than it has");
+  }
+
+  /** The VMAs whose own anon_vma this is (num_active_vmas), in designs that count. */
+  public int activeVmas() {
+    return activeVmas;
+  }
+
+  /**
+   * Changes the number of VMAs that have this as their own; needs the lock that guards the list.
+   */
+  public void addActiveVmas(int delta) {
+    activeVmas += delta;
+    Bug.unless(activeVmas >= 0, "more VMAs leave an anon_vma than own it");
+  }
+
+  /** Starts the counts of a new life. */
+  public void resetCounts() {
+    children = 0;
+    activeVmas = 0;
+  }
+
+  /** One for its VMAs, if it has any, and one for each other holder (refcount); exact at rest. */
+  public int references() {
+    return pins + (vmas.isEmpty() ? 0 : 1);
+  }
+
+  /** What is wrong with the order of its VMAs, in a few words; null if nothing is. At rest. */
+  public @Nullable String fault() {
+    return null;
+  }
+
   /** How many hold this anon_vma besides its VMAs; needs the lock that guards the list. */
   public int pins() {
     return pins;
@@ -77,12 +146,12 @@ public final class AnonVma implements PageMapping {
   }
 
   /** Whether {@link ReverseMap#lockAll} has locked this one already. */
-  boolean isLockedWithAll() {
+  public boolean isLockedWithAll() {
     return lockedWithAll;
   }
 
   /** Notes that {@link ReverseMap#lockAll} has locked this one, or is about to release it. */
-  void setLockedWithAll(boolean locked) {
+  public void setLockedWithAll(boolean locked) {
     lockedWithAll = locked;
   }
 

@@ -2,6 +2,7 @@ package rmaplab.memory.rmap;
 
 import org.jspecify.annotations.Nullable;
 import rmaplab.memory.area.Vma;
+import rmaplab.memory.area.VmaIntervalTree;
 
 /**
  * One edge of the mesh (struct anon_vma_chain, avc): pages of {@link #anonVma} may be mapped by
@@ -10,7 +11,7 @@ import rmaplab.memory.area.Vma;
  * <p>It is a member of two lists: the VMA's chain (same_vma), which needs the mmap lock, and the
  * anon_vma's VMAs (same_anon_vma), which needs the lock that the design uses for that anon_vma.
  */
-public final class AnonVmaChain {
+public final class AnonVmaChain implements VmaIntervalTree.Span {
   private @Nullable Vma vma;
   private @Nullable AnonVma anonVma;
 
@@ -24,8 +25,11 @@ public final class AnonVmaChain {
 
   @Nullable AnonVmaChain after;
 
+  /** The place in the anon_vma's tree, in designs that have one instead of a list. */
+  private VmaIntervalTree.@Nullable Node<AnonVmaChain> node;
+
   /** Ties the edge to its ends, once, before it is linked. */
-  void init(Vma vma, AnonVma anonVma) {
+  public void init(Vma vma, AnonVma anonVma) {
     this.vma = vma;
     this.anonVma = anonVma;
   }
@@ -61,6 +65,28 @@ public final class AnonVmaChain {
   /** The next edge of the anon_vma. */
   public @Nullable AnonVmaChain after() {
     return after;
+  }
+
+  /** The place in the anon_vma's tree, made when first asked for; guarded by the tree's lock. */
+  public VmaIntervalTree.Node<AnonVmaChain> node() {
+    VmaIntervalTree.Node<AnonVmaChain> made = node;
+    if (made == null) {
+      made = new VmaIntervalTree.Node<>(this);
+      node = made;
+    }
+    return made;
+  }
+
+  /** The page offset of the VMA's first page. */
+  @Override
+  public long firstIndex() {
+    return vma().firstIndex();
+  }
+
+  /** The page offset of the VMA's last page. */
+  @Override
+  public long lastIndex() {
+    return vma().lastIndex();
   }
 
   @Override

@@ -108,6 +108,15 @@ public abstract class ChainedReverseMap implements ReverseMap {
     return true;
   }
 
+  @Override
+  public boolean adopt(Vma target, Vma source) {
+    if (!cloneChain(target, source)) {
+      return false;
+    }
+    target.setAnonVma(source.anonVma());
+    return true;
+  }
+
   private void link(Vma vma, AnonVmaChain edge, AnonVma anonVma) {
     edge.init(vma, anonVma);
     vma.chain().addNewest(edge);
@@ -202,7 +211,7 @@ public abstract class ChainedReverseMap implements ReverseMap {
 
   /** Linux 2.6.34 takes page-table locks only; a walk may miss a page that overtakes it. */
   @Override
-  public @Nullable AnonVma beginMove(Vma from, Vma to) {
+  public @Nullable AnonVma beginMove(Vma from, Vma to, boolean joined) {
     return null;
   }
 
@@ -226,7 +235,7 @@ public abstract class ChainedReverseMap implements ReverseMap {
   }
 
   @Override
-  public void endExpand(AnonVma locked) {
+  public void endExpand(Vma vma, AnonVma locked) {
     locked.lock().unlock();
   }
 
@@ -237,8 +246,9 @@ public abstract class ChainedReverseMap implements ReverseMap {
   }
 
   @Override
-  public boolean mergeable(@Nullable AnonVma one, @Nullable AnonVma other) {
-    return one == other || one == null || other == null;
+  public boolean mergeable(@Nullable AnonVma anonVma, @Nullable Vma origin, Vma neighbour) {
+    AnonVma other = neighbour.anonVma();
+    return anonVma == other || anonVma == null || other == null;
   }
 
   /**
@@ -258,11 +268,18 @@ public abstract class ChainedReverseMap implements ReverseMap {
   /** RCU alone keeps the anon_vma's memory; the anon_vma may go while the page has no mapping. */
   @Override
   public boolean pin(int page) {
-    return machine.memory().mapCount(page) > 0;
+    machine.rcu().readLock();
+    boolean mapped = machine.memory().mapCount(page) > 0;
+    if (!mapped) {
+      machine.rcu().readUnlock();
+    }
+    return mapped;
   }
 
   @Override
-  public void unpin(int page) {}
+  public void unpin(int page) {
+    machine.rcu().readUnlock();
+  }
 
   @Override
   public void hold(AnonVma anonVma) {

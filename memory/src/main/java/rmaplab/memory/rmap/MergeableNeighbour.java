@@ -5,7 +5,7 @@ import rmaplab.memory.area.Vma;
 import rmaplab.memory.area.VmaFlags;
 
 /** Whose anon_vma a VMA may share at its first fault, so that the two can merge later. */
-final class MergeableNeighbour {
+public final class MergeableNeighbour {
   private MergeableNeighbour() {}
 
   /**
@@ -13,7 +13,7 @@ final class MergeableNeighbour {
    * (find_mergeable_anon_vma): sharing it lets the two merge later. Only one that the neighbour
    * shares with no ancestor.
    */
-  static @Nullable AnonVma anonVmaFor(Vma vma) {
+  public static @Nullable AnonVma anonVmaFor(Vma vma) {
     Vma next = vma.space().tree().next(vma);
     if (next != null && couldBeOne(vma, next)) {
       AnonVma anonVma = reusable(next);

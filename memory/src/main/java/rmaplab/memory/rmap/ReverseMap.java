@@ -34,6 +34,15 @@ public interface ReverseMap {
   boolean cloneChain(Vma target, Vma source);
 
   /**
+   * Gives {@code target}, which never had a page, the chain and the own anon_vma of {@code source},
+   * whose pages it is about to take over (anon_vma_clone for an importer; dup_anon_vma). The mmap
+   * lock is held for writing.
+   *
+   * @return false when there is no memory; {@code target} is as before then
+   */
+  boolean adopt(Vma target, Vma source);
+
+  /**
    * Clones the parent's chain into the child's VMA and gives the child its own anon_vma
    * (anon_vma_fork). Both mmap locks are held for writing.
    *
@@ -52,17 +61,23 @@ public interface ReverseMap {
    */
   @Nullable AnonVma beginAdjust(Adjustment adjustment);
 
-  /** Called after the bounds have changed; releases what {@link #beginAdjust} took. */
-  void endAdjust(@Nullable AnonVma locked);
+  /**
+   * Called after the bounds have changed; undoes what {@link #beginAdjust} did.
+   *
+   * @param locked what that returned
+   */
+  void endAdjust(Adjustment adjustment, @Nullable AnonVma locked);
 
   /**
    * Called before page-table entries move from one VMA to another of the same space, or within one
    * (move_ptes): takes the locks without which a walk could miss a page on its way. The mmap lock
    * is held for writing.
    *
+   * @param joined whether {@code to} was there before the move and took the new place in; else it
+   *     is new, and was made behind {@code from} on every list
    * @return what {@link #endMove} needs to undo it; null for nothing
    */
-  @Nullable AnonVma beginMove(Vma from, Vma to);
+  @Nullable AnonVma beginMove(Vma from, Vma to, boolean joined);
 
   /** Called after the entries have moved; releases what {@link #beginMove} took. */
   void endMove(@Nullable AnonVma locked);
@@ -76,14 +91,31 @@ public interface ReverseMap {
    */
   AnonVma beginExpand(Vma vma);
 
-  /** Called after the expansion; releases what {@link #beginExpand} took. */
-  void endExpand(AnonVma locked);
+  /** Called after the expansion; undoes what {@link #beginExpand} did. */
+  void endExpand(Vma vma, AnonVma locked);
 
   /** Whether migration leaves the pages of a stack alone that exec is still building. */
   boolean skipsTemporaryStacks();
 
-  /** Whether areas with these anon_vmas may become one (is_mergeable_anon_vma). */
-  boolean mergeable(@Nullable AnonVma one, @Nullable AnonVma other);
+  /**
+   * Whether mprotect takes the charge (VM_ACCOUNT) off anonymous memory that was never written when
+   * it takes the right to write: only since Linux 6.7.
+   */
+  default boolean dropsUnusedCharge() {
+    return false;
+  }
+
+  /**
+   * Whether pages may become part of a neighbouring VMA as far as anon_vmas are concerned
+   * (is_mergeable_anon_vma). That two neighbours which are to become one have the same anon_vma, or
+   * one of them none, is seen to elsewhere.
+   *
+   * @param anonVma the pages' present own anon_vma; null if they are new or were never written
+   * @param origin the VMA that has the pages, here or at the place that they are to be moved from;
+   *     null if they are new
+   * @param neighbour the VMA next to the pages
+   */
+  boolean mergeable(@Nullable AnonVma anonVma, @Nullable Vma origin, Vma neighbour);
 
   /**
    * The anon_vma that a page names which {@code vma} has just made.
@@ -94,14 +126,15 @@ public interface ReverseMap {
 
   /**
    * Prepares the walks of a migration: keeps the anon_vma that the page names alive, if the design
-   * can. The caller holds the page lock and is in an RCU read section.
+   * can, or at least its memory, by an RCU read section. The caller holds the page lock; after
+   * success it may not sleep, unless it knows that the design's walks do.
    *
    * @return false if the page is not mapped, so that its anon_vma may be gone: the caller gives up.
    *     Otherwise {@link #unpin} is called when the walks are over
    */
   boolean pin(int page);
 
-  /** Lets go of what {@link #pin} has kept alive; the page is still locked. */
+  /** Lets go of what {@link #pin} has kept alive, section included; the page is still locked. */
   void unpin(int page);
 
   /**
@@ -115,13 +148,14 @@ public interface ReverseMap {
 
   /**
    * Visits the VMAs that may map a page that is mapped when the walk begins; does nothing if it is
-   * not (page_lock_anon_vma and the loop of try_to_unmap_anon).
+   * not (page_lock_anon_vma and the loop of try_to_unmap_anon). Design {@code linux-6.18} needs the
+   * page lock.
    */
   void walkMapped(int page, PageVisitor visitor);
 
   /**
    * Visits the VMAs that may map a page, mapped or not (rmap_walk_anon). The caller holds the page
-   * lock and is in an RCU read section.
+   * lock and has called {@link #pin}.
    */
   void walk(int page, PageVisitor visitor);
 

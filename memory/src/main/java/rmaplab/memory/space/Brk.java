@@ -16,7 +16,7 @@ import rmaplab.memory.area.VmaFlags;
  * protected or mapped over like any memory.
  */
 public final class Brk {
-  private static final int FLAGS = VmaFlags.READ | VmaFlags.WRITE;
+  private static final int FLAGS = VmaFlags.charged(VmaFlags.READ | VmaFlags.WRITE);
 
   private Brk() {}
 

@@ -38,10 +38,7 @@ final class ChangeFlags {
       return vma;
     }
     Vma previous = start > vma.start() ? vma : space.tree().previous(vma);
-    MergeOutcome merged =
-        Merge.merge(
-            new MergeRequest(
-                space, previous, start, end, flags, vma.anonVma(), vma.indexOf(start), vma.file()));
+    MergeOutcome merged = Merge.merge(MergeRequest.within(vma, previous, start, end, flags));
     return switch (merged) {
       case MergeOutcome.Merged(Vma taker) -> taker;
       case MergeOutcome.NoMemory() -> null;

@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 import rmaplab.memory.Errno;
 import rmaplab.memory.Outcome;
 import rmaplab.memory.area.Adjust;
+import rmaplab.memory.area.Copy;
 import rmaplab.memory.area.Vma;
 import rmaplab.memory.area.VmaFlags;
 import rmaplab.memory.frame.PhysicalMemory;
@@ -18,7 +19,9 @@ import rmaplab.memory.table.PageTable;
  */
 public final class Exec {
   private static final int FLAGS =
-      VmaFlags.READ | VmaFlags.WRITE | VmaFlags.GROWSDOWN | VmaFlags.TEMPORARY_STACK;
+      VmaFlags.charged(VmaFlags.READ | VmaFlags.WRITE)
+          | VmaFlags.GROWSDOWN
+          | VmaFlags.TEMPORARY_STACK;
 
   private Exec() {}
 
@@ -133,7 +136,7 @@ public final class Exec {
     long start = stack.start();
     long end = stack.end();
     Adjust.adjust(stack, start - by, end, stack.pgoff());
-    MoveEntries.move(stack, stack, start, start - by, end - start);
+    MoveEntries.move(stack, new Copy.Place(stack, false), start, start - by, end - start);
     Adjust.adjust(stack, start - by, end - by, stack.pgoff());
   }
 }

@@ -55,7 +55,9 @@ public final class Map {
     }
     space.mmapLock().writeLock();
     Outcome outcome =
-        space.hasExited() ? Outcome.refused(Errno.ESRCH) : mapLocked(space, range, flags, window);
+        space.hasExited()
+            ? Outcome.refused(Errno.ESRCH)
+            : mapLocked(space, range, VmaFlags.charged(flags), window);
     space.mmapLock().writeUnlock();
     return outcome;
   }

@@ -192,7 +192,7 @@ public final class Move {
         return unmerged;
       }
     }
-    Vma to = Copy.copy(before, source.start(), fresh.start(), fresh.pages());
+    Copy.Place to = Copy.copy(before, source.start(), fresh.start(), fresh.pages());
     if (to == null) {
       return Outcome.refused(Errno.ENOMEM);
     }
@@ -200,7 +200,7 @@ public final class Move {
     Vma from = at(space, source.start());
     MoveEntries.move(from, to, source.start(), fresh.start(), source.pages());
     if (dontUnmap) {
-      leaveEmpty(from, to, source);
+      leaveEmpty(from, to.vma(), source);
     } else if (!source.isEmpty()) {
       // Without memory to cut it out, the old range stays mapped, but empty, as in Linux.
       Unmap.unmapLocked(space, source);

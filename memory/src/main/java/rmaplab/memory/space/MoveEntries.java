@@ -1,6 +1,7 @@
 package rmaplab.memory.space;
 
 import org.jspecify.annotations.Nullable;
+import rmaplab.memory.area.Copy;
 import rmaplab.memory.area.Vma;
 import rmaplab.memory.file.FileLinks;
 import rmaplab.memory.rmap.AnonVma;
@@ -31,7 +32,7 @@ final class MoveEntries {
    * <p>ASSUMPTIONS: the mmap lock is held for writing; beyond the overlap the target has no
    * entries.
    */
-  static void move(Vma from, Vma to, long source, long target, long pages) {
+  static void move(Vma from, Copy.Place to, long source, long target, long pages) {
     AddressSpace space = from.space();
     space.mmapLock().assertWriteHeld();
     long moved = 0;
@@ -47,7 +48,7 @@ final class MoveEntries {
       run = Math.min(run, fresh.end() - (target + moved));
       // Truncation and file migration visit both places in some order: they wait.
       FileLinks.beginMove(from);
-      AnonVma locked = space.machine().reverseMap().beginMove(from, to);
+      AnonVma locked = space.machine().reverseMap().beginMove(from, to.vma(), to.joined());
       moveRun(space, old, fresh, page, target + moved, run);
       space.machine().reverseMap().endMove(locked);
       FileLinks.endMove(from);

@@ -40,12 +40,27 @@ public final class Protect {
       }
       long end = Math.min(vma.end(), range.end());
       int flags = vma.flags() & ~VmaFlags.RIGHTS | rights;
-      if (flags != vma.flags() && !protectWithin(vma, page, end, flags)) {
+      if (flags != vma.flags() && !protectWithin(vma, page, end, charge(vma, flags))) {
         return Outcome.refused(Errno.ENOMEM);
       }
       page = end;
     }
     return Outcome.DONE;
+  }
+
+  /**
+   * Private memory that becomes writable is charged for, if it was not already. The charge stays
+   * when the right goes: there may be pages. Some designs know that there are none.
+   */
+  private static int charge(Vma vma, int flags) {
+    int before = vma.flags();
+    if (VmaFlags.mayWrite(flags)) {
+      return VmaFlags.mayWrite(before) ? flags : VmaFlags.charged(flags);
+    }
+    boolean unused = vma.file() == null && vma.anonVma() == null;
+    return unused && vma.space().machine().reverseMap().dropsUnusedCharge()
+        ? flags & ~VmaFlags.ACCOUNT
+        : flags;
   }
 
   private static boolean protectWithin(Vma vma, long start, long end, int flags) {

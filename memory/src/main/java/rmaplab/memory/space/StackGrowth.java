@@ -71,7 +71,7 @@ final class StackGrowth {
     }
     AnonVma locked = reverseMap.beginExpand(vma);
     vma.moveStart(-growth);
-    reverseMap.endExpand(locked);
+    reverseMap.endExpand(vma, locked);
     return true;
   }
 

@@ -18,7 +18,7 @@ public enum LockClass {
   /** A page's lock bit (PG_locked). */
   PAGE("page lock", true),
   /** A file mapping's i_mmap lock. */
-  I_MMAP("i_mmap lock", false),
+  I_MMAP("i_mmap lock", true),
   /** The lock of one anon_vma. */
   ANON_VMA("anon_vma lock", false),
   /** The lock of one leaf page table. */

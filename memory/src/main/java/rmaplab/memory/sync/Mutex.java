@@ -14,6 +14,11 @@ public final class Mutex {
     lock.lock();
   }
 
+  /** As {@link #lock}, under another of this class. */
+  public void lockNested() {
+    lock.lockNested();
+  }
+
   /** Releases the mutex, which the caller holds. */
   public void unlock() {
     lock.unlock();

@@ -77,6 +77,11 @@ public final class ReadWriteLock {
     }
   }
 
+  /** Whether anybody holds the lock now, in either mode (rwsem_is_locked). */
+  public boolean isLocked() {
+    return state != 0;
+  }
+
   /**
    * Asserts that a writer holds the lock; under the checker, that the running task is that writer.
    */

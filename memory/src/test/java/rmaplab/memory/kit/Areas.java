@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.Map;
 import rmaplab.memory.Machine;
 import rmaplab.memory.area.Vma;
+import rmaplab.memory.area.VmaFlags;
 import rmaplab.memory.space.AddressSpace;
 import rmaplab.memory.space.UserAccess;
 
@@ -15,6 +16,7 @@ import rmaplab.memory.space.UserAccess;
  *
  * <p>Families are letters: areas of one letter have the same own anon_vma and the same chain; the
  * first letter that is met becomes A1, the next A2. {@code -} is an area that was never written.
+ * All are charged for, as if they had once been writable.
  */
 public final class Areas {
   /** Keeps areas from sharing an anon_vma because they could be one. */
@@ -37,7 +39,7 @@ public final class Areas {
   public Areas add(int start, int end, int pgoff, String rights, String family) {
     AddressSpace space = script.space(0);
     Machine machine = script.machine();
-    int flags = Op.rights(rights);
+    int flags = Op.rights(rights) | VmaFlags.ACCOUNT;
     Vma vma = requireNonNull(machine.vmas().allocate());
     space.mmapLock().writeLock();
     vma.init(space, start, end, pgoff, flags | ALONE);
@@ -47,8 +49,7 @@ public final class Areas {
       if (relative == null) {
         machine.reverseMap().prepare(vma);
       } else {
-        machine.reverseMap().cloneChain(vma, relative);
-        vma.setAnonVma(relative.anonVma());
+        machine.reverseMap().adopt(vma, relative);
       }
     }
     vma.setFlags(flags);

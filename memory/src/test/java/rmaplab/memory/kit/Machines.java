@@ -51,6 +51,19 @@ public final class Machines implements AfterEachCallback {
     return Designs.named("chain").orElseThrow();
   }
 
+  /**
+   * Whether written pages may join a neighbour that was never written: from Linux 3.0 to 6.15 they
+   * may not.
+   */
+  public static boolean joinsUnwritten(Design design) {
+    return !design.name().equals("interval-rwsem");
+  }
+
+  /** Whether a fork child's area may join one that was never written: only until Linux 3.0. */
+  public static boolean joinsForkChildren(Design design) {
+    return !List.of("interval-rwsem", "linux-6.18").contains(design.name());
+  }
+
   @Override
   public void afterEach(ExtensionContext context) {
     for (Machine machine : made) {

@@ -54,7 +54,7 @@ public final class Picture {
   /** The VMAs on the list of an anon_vma, from head to tail: {@code P0:0-4 P1:0-4}. */
   public static String of(AnonVma anonVma) {
     List<String> areas = new ArrayList<>();
-    for (AnonVmaChain avc = anonVma.vmas().first(); avc != null; avc = avc.after()) {
+    for (AnonVmaChain avc = anonVma.firstEdge(); avc != null; avc = anonVma.edgeAfter(avc)) {
       areas.add(avc.vma().space() + ":" + avc.vma().start() + "-" + avc.vma().end());
     }
     return String.join(" ", areas);

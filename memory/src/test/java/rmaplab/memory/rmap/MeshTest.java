@@ -12,6 +12,7 @@ import rmaplab.memory.kit.EveryDesign;
 import rmaplab.memory.kit.Machines;
 import rmaplab.memory.kit.Picture;
 import rmaplab.memory.kit.Script;
+import rmaplab.memory.rmap.interval.IntervalAnonVma;
 import rmaplab.memory.table.Pte;
 
 /** The mesh of VMAs and anon_vmas: chains, lists, and what walks visit. */
@@ -38,7 +39,10 @@ final class MeshTest {
     s.run("P1 exit", "P3 fork P4");
     assertThat(list(s, 0)).isEqualTo("P0:0-2 P2:0-2 P3:0-2 P4:0-2");
     assertThat(list(s, 3)).isEqualTo("P3:0-2 P4:0-2");
-    assertThat(Picture.of(s.space(4))).isEqualTo("[0-2 rw A5<A4<A2<A1]");
+    // The second is nobody's own any more and has one child: some designs use it again.
+    boolean reuses = design.name().equals("linux-6.18");
+    String chain = reuses ? "own=A2 A4<A2<A1" : "A5<A4<A2<A1";
+    assertThat(Picture.of(s.space(4))).isEqualTo("[0-2 rw " + chain + "]");
   }
 
   @EveryDesign
@@ -146,7 +150,8 @@ final class MeshTest {
     Script s = machines.script(design);
     s.run("P0 mmap 0:4 rw", "P0 write 0 = 1", "P0 fork P1", "P1 fork P2", "P1 mprotect 2:4 r");
     assertThat(Picture.of(s.space(1))).isEqualTo("[0-2 rw A2<A1] [2-4 r A2<A1]");
-    assertThat(list(s, 1)).isEqualTo("P1:2-4 P2:0-4 P1:0-2");
+    boolean byOffset = s.vma(1, 0).anonVma() instanceof IntervalAnonVma;
+    assertThat(list(s, 1)).isEqualTo(byOffset ? "P2:0-4 P1:0-2 P1:2-4" : "P1:2-4 P2:0-4 P1:0-2");
   }
 
   @EveryDesign
@@ -166,9 +171,9 @@ final class MeshTest {
     machine.rcu().readLock();
     machine.reverseMap().walk(frame, (vma, address) -> walked.add(vma + " " + address));
     machine.rcu().readUnlock();
-    machine.memory().locks().unlock(frame);
     List<String> mapped = new ArrayList<>();
     machine.reverseMap().walkMapped(frame, (vma, address) -> mapped.add(vma + " " + address));
+    machine.memory().locks().unlock(frame);
     assertThat(mapped).containsExactlyInAnyOrderElementsOf(walked);
     return walked;
   }
@@ -179,6 +184,7 @@ final class MeshTest {
     s.run("P0 mmap 0 rw", "P0 write 0 = 1", "P0 fork P1", "P0 fork P2");
     int frame = Pte.frame(s.space(0).table().entry(0));
     List<Vma> met = new ArrayList<>();
+    s.machine().memory().locks().lock(frame);
     s.machine()
         .reverseMap()
         .walkMapped(
@@ -187,6 +193,7 @@ final class MeshTest {
               met.add(vma);
               return met.size() < 2;
             });
+    s.machine().memory().locks().unlock(frame);
     assertThat(met).containsExactly(s.vma(0, 0), s.vma(1, 0));
   }
 
@@ -197,6 +204,7 @@ final class MeshTest {
     int frame = Pte.frame(s.space(0).table().entry(0));
     s.machine().memory().get(frame);
     s.run("P0 munmap 0");
+    s.machine().memory().locks().lock(frame);
     s.machine()
         .reverseMap()
         .walkMapped(
@@ -204,6 +212,7 @@ final class MeshTest {
             (vma, address) -> {
               throw new AssertionError("visited " + vma);
             });
+    s.machine().memory().locks().unlock(frame);
     s.machine().memory().put(frame);
   }
 

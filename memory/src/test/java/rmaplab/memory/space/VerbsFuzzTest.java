@@ -13,6 +13,7 @@ import rmaplab.memory.MachineConfig;
 import rmaplab.memory.Outcome;
 import rmaplab.memory.PageRange;
 import rmaplab.memory.area.Vma;
+import rmaplab.memory.area.VmaFlags;
 import rmaplab.memory.check.Validator;
 import rmaplab.memory.migrate.Migrate;
 import rmaplab.memory.reclaim.Reclaim;
@@ -217,7 +218,7 @@ final class VerbsFuzzTest {
         AddressSpace space = spaces.get(i);
         for (long page = 0; page < PagesModel.ARENA; page++) {
           Vma vma = space.tree().containing(page);
-          int flags = vma == null ? PagesModel.NOTHING : vma.flags();
+          int flags = vma == null ? PagesModel.NOTHING : vma.flags() & ~VmaFlags.ACCOUNT;
           assertThat(flags).as(space + " page " + page).isEqualTo(models.get(i).flags(page));
           long pte = space.table().entry(page);
           if (Pte.isSwap(pte)) {

@@ -117,9 +117,9 @@ final class MeshReader {
 
   private void readList(AnonVma anonVma) {
     int length = 0;
-    for (AnonVmaChain avc = anonVma.vmas().first();
+    for (AnonVmaChain avc = anonVma.firstEdge();
         avc != null && length++ < LONGEST_LIST;
-        avc = avc.after()) {
+        avc = anonVma.edgeAfter(avc)) {
       Vma vma = avc.vma();
       if (inTree.putIfAbsent(vma, false) == null) {
         readVma(vma);

@@ -52,6 +52,6 @@ public final class Chain implements Design {
     }
 
     @Override
-    public void endAdjust(@Nullable AnonVma locked) {}
+    public void endAdjust(Adjustment adjustment, @Nullable AnonVma locked) {}
   }
 }

@@ -90,6 +90,15 @@ final class RootLockMap extends ChainedReverseMap {
    */
   @Override
   public boolean pin(int page) {
+    machine().rcu().readLock();
+    boolean pinned = pinWithin(page);
+    if (!pinned) {
+      machine().rcu().readUnlock();
+    }
+    return pinned;
+  }
+
+  private boolean pinWithin(int page) {
     PageMapping backing = machine().memory().backing(page);
     if (!(backing instanceof AnonVma anonVma)) {
       // The places of a merged page hold their anon_vmas.
@@ -113,6 +122,7 @@ final class RootLockMap extends ChainedReverseMap {
     if (machine().memory().backing(page) instanceof AnonVma pinned) {
       letGo(pinned);
     }
+    machine().rcu().readUnlock();
   }
 
   @Override
@@ -137,7 +147,7 @@ final class RootLockMap extends ChainedReverseMap {
    * Locks the root if a walk would visit {@code to} before {@code from}; else nothing is needed.
    */
   @Override
-  public @Nullable AnonVma beginMove(Vma from, Vma to) {
+  public @Nullable AnonVma beginMove(Vma from, Vma to, boolean joined) {
     AnonVma own = from.anonVma();
     if (own == null || from == to) {
       return null;
@@ -191,7 +201,7 @@ final class RootLockMap extends ChainedReverseMap {
   }
 
   @Override
-  public void endAdjust(@Nullable AnonVma locked) {
+  public void endAdjust(Adjustment adjustment, @Nullable AnonVma locked) {
     if (locked != null) {
       Bug.unless(locked.root() == locked, "what was locked must be a root");
       locked.lock().unlock();

@@ -153,7 +153,7 @@ class RootWalkMap extends ChainedReverseMap {
   }
 
   @Override
-  public void endAdjust(@Nullable AnonVma locked) {
+  public void endAdjust(Adjustment adjustment, @Nullable AnonVma locked) {
     if (locked != null) {
       locked.lock().unlock();
     }

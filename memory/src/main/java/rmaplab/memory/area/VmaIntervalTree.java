@@ -1,4 +1,4 @@
-package rmaplab.memory.file;
+package rmaplab.memory.area;
 
 import org.jspecify.annotations.Nullable;
 import rmaplab.memory.Bug;

@@ -1,10 +1,10 @@
-package rmaplab.memory.file;
+package rmaplab.memory.area;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
-import rmaplab.memory.file.VmaIntervalTree.Node;
+import rmaplab.memory.area.VmaIntervalTree.Node;
 
 /** An interval tree beside a plain list that does the same slowly. */
 final class VmaIntervalTreeFixture {

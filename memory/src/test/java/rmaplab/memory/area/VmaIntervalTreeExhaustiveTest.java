@@ -1,10 +1,10 @@
-package rmaplab.memory.file;
+package rmaplab.memory.area;
 
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import rmaplab.memory.file.VmaIntervalTree.Node;
-import rmaplab.memory.file.VmaIntervalTreeFixture.Run;
+import rmaplab.memory.area.VmaIntervalTree.Node;
+import rmaplab.memory.area.VmaIntervalTreeFixture.Run;
 
 /** Every tree of a small scope, against a list. */
 class VmaIntervalTreeExhaustiveTest {

@@ -1,10 +1,10 @@
-package rmaplab.memory.file;
+package rmaplab.memory.area;
 
 import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import rmaplab.memory.file.VmaIntervalTree.Node;
-import rmaplab.memory.file.VmaIntervalTreeFixture.Run;
+import rmaplab.memory.area.VmaIntervalTree.Node;
+import rmaplab.memory.area.VmaIntervalTreeFixture.Run;
 
 /** Random trees, large enough for every depth of rebalancing, against a list. */
 class VmaIntervalTreeFuzzTest {
