@@ -28,7 +28,7 @@ class RunCommandTest {
   @Test
   void quiet() {
     Outcome run = Outcome.of("run", files.write("family", WorkloadFolder.FAMILY), "--quiet");
-    assertThat(run.out()).isEqualTo("family under root-lock: ok\n".formatted());
+    assertThat(run.out()).isEqualTo("family under linux-6.18: ok\n".formatted());
     assertThat(run.status()).isEqualTo(ExitCodes.OK);
   }
 
@@ -93,6 +93,6 @@ class RunCommandTest {
     Outcome.of("run", files.write("family", WorkloadFolder.FAMILY), "--design", "rootlock")
         .isRefused(
             "no design 'rootlock' (did you mean 'root-lock'?), expected one of chain, root-walk,"
-                + " root-walk-unlink-reversed, root-lock");
+                + " root-walk-unlink-reversed, root-lock, interval-rwsem, linux-6.18");
   }
 }
