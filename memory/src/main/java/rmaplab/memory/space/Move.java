@@ -27,7 +27,7 @@ public final class Move {
    * locked memory has grown.
    *
    * <p>A range that keeps its size may span several VMAs and holes between them. One that changes
-   * its size lies in one VMA; but to shrink where it is, it need only begin in one.
+   * its size lies in one VMA; of one that shrinks, only what is kept need do so.
    *
    * <p>An empty range of shared memory grows elsewhere: a second mapping of the same pages.
    *
@@ -157,7 +157,11 @@ public final class Move {
     if (old.isEmpty() && !isShared(vma)) {
       return Outcome.refused(Errno.EINVAL);
     }
-    return old.end() > vma.end() ? Outcome.refused(Errno.EFAULT) : moveTo(space, old, fresh, false);
+    // What is lost on the way need not lie in the VMA.
+    long keptEnd = old.start() + Math.min(old.pages(), fresh.pages());
+    return keptEnd > vma.end()
+        ? Outcome.refused(Errno.EFAULT)
+        : moveTo(space, old, fresh, false);
   }
 
   /**

@@ -341,6 +341,15 @@ final class MoveTest {
   }
 
   @Test
+  void shrinkingMove_mayLoseWhatLiesBeyondTheVma() {
+    mmap(p0, 0, 2, RW);
+    mmap(p0, 2, 4, R);
+    mmap(p0, 5, 7, RW);
+    assertThat(mremap(p0, 0, 6, 20, 21)).isEqualTo(Outcome.DONE);
+    assertThat(picture(p0)).isEqualTo("[6-7 rw] [20-21 rw]");
+  }
+
+  @Test
   void hole_isRefused() {
     mmap(p0, 1, 3, RW);
     assertThat(mremap(p0, 0, 3, 20, 23)).isEqualTo(refused(Errno.EFAULT));
