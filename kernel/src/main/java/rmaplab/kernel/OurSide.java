@@ -88,7 +88,7 @@ record OurSide(List<Answer> answers, String failure) {
     }
 
     private void look(String errno) {
-      List<String> picture = SpaceLines.of(machine, SpaceLines.FilePages.HIDDEN);
+      List<String> picture = SpaceLines.of(machine, SpaceLines.Detail.COMPARABLE);
       answers.add(new Answer(errno, words, picture));
       words.clear();
       performed = 0;

@@ -306,7 +306,6 @@ static uint64_t word_at(int fd, uint64_t index) {
 #define ANON(flags) ((flags) >> 12 & 1)
 #define MERGED(flags) ((flags) >> 21 & 1)
 #define ZERO(flags) ((flags) >> 24 & 1)
-#define MLOCKED(flags) ((flags) >> 33 & 1)
 #define PRESENT(entry) ((entry) >> 63 & 1)
 #define SWAPPED(entry) ((entry) >> 62 & 1)
 #define OF_FILE(entry) ((entry) >> 61 & 1)
@@ -328,9 +327,9 @@ static const char *cell(uint64_t entry) {
       snprintf(seen_cell[at], sizeof seen_cell[at], "Z");
     } else {
       letter_name(named++, name);
-      snprintf(seen_cell[at], sizeof seen_cell[at], "%s%lu%s%s%s%s", name,
+      snprintf(seen_cell[at], sizeof seen_cell[at], "%s%lu%s%s%s", name,
                (unsigned long)word_at(pagecount, frame), MERGED(flags) ? "k" : "",
-               ANON(flags) ? "" : "f", MAPPED_ONCE(entry) ? "!" : "", MLOCKED(flags) ? "m" : "");
+               ANON(flags) ? "" : "f", MAPPED_ONCE(entry) ? "!" : "");
     }
   }
   return seen_cell[at];

@@ -26,10 +26,20 @@ final class Generator {
   /** Processes that are ever born in one program. */
   static final int MOST_BORN = 24;
 
+  /** Where the arena begins: at the start, or across the border of two leaf page tables. */
+  private static final long[] BASES = {0, 0, 0, 502};
+
   private static final int LONGEST_RANGE = 6;
   private static final int FILES = 2;
   private static final int FILE_PAGES = 64;
   private static final int WORDS = 4;
+
+  /** One program in so many evicts pages. */
+  private static final int EVICTING = 3;
+
+  /** One program in so many has VMAs that grow downwards. */
+  private static final int GROWING = 4;
+
   private static final int RW = VmaFlags.READ | VmaFlags.WRITE;
   private static final int[] RIGHTS = {
     RW, RW, RW, RW, RW, VmaFlags.READ, VmaFlags.READ, RW | VmaFlags.EXEC, 0
@@ -37,6 +47,22 @@ final class Generator {
 
   private final SplittableRandom random;
   private final Features features;
+
+  /**
+   * Whether this program evicts pages; else it frees pages lazily. Not both: when a page was freed
+   * lazily and written again, the kernel notices at the first attempt to evict it, and keeps it.
+   */
+  private final boolean evicts;
+
+  /**
+   * Whether this program has stacks; else it moves memory. Not both: a VMA that was moved up from
+   * the arena's first pages cannot grow by more pages than its page offset, and the kernel counts
+   * page offsets from address 0, far below the arena.
+   */
+  private final boolean grows;
+
+  private final long base;
+
   private final List<String> alive = new ArrayList<>();
   private int born;
 
@@ -83,6 +109,9 @@ final class Generator {
   private Generator(SplittableRandom random, Features features) {
     this.random = random;
     this.features = features;
+    base = BASES[random.nextInt(BASES.length)];
+    grows = random.nextInt(GROWING) == 0;
+    evicts = features.swap() && random.nextInt(EVICTING) == 0;
   }
 
   /** A program of {@code length} operations, the same for the same seed. */
@@ -109,16 +138,15 @@ final class Generator {
       case MUNMAP -> new ProcessOperation.Munmap(p, range());
       case MPROTECT -> new ProcessOperation.Mprotect(p, range(), rights());
       case MREMAP -> mremap(p);
-      case ADVISE ->
-          new ProcessOperation.Madvise(p, range(), ADVICE.get(random.nextInt(ADVICE.size())));
+      case ADVISE -> new ProcessOperation.Madvise(p, range(), advice());
       case MLOCK -> new ProcessOperation.Mlock(p, range());
       case MUNLOCK -> new ProcessOperation.Munlock(p, range());
       case FORK -> fork(p);
       case EXIT -> exit(p);
-      case MIGRATE -> new KernelOperation.Migrate(p, random.nextInt(PAGES));
+      case MIGRATE -> new KernelOperation.Migrate(p, base + random.nextInt(PAGES));
       case PAGEOUT -> new ProcessOperation.Madvise(p, range(), Advice.PAGEOUT);
       case KSM -> new KernelOperation.KsmScan(null);
-      case KSM_UNMERGE -> new KernelOperation.KsmUnmerge(p, new PageRange(0, PAGES));
+      case KSM_UNMERGE -> new KernelOperation.KsmUnmerge(p, new PageRange(base, base + PAGES));
     };
   }
 
@@ -145,20 +173,28 @@ final class Generator {
     return switch (choice) {
       case FORK -> alive.size() < MOST_ALIVE && born < MOST_BORN;
       case EXIT -> alive.size() > 1;
-      case PAGEOUT -> features.swap();
+      case PAGEOUT -> evicts;
       case KSM, KSM_UNMERGE -> features.ksm();
       default -> true;
     };
   }
 
   private PageRange range() {
-    int pages = 1 + random.nextInt(LONGEST_RANGE);
-    int start = random.nextInt(PAGES - pages + 1);
+    return range(1 + random.nextInt(LONGEST_RANGE));
+  }
+
+  private PageRange range(long pages) {
+    long start = base + random.nextInt((int) (PAGES - pages + 1));
     return new PageRange(start, start + pages);
   }
 
   private int rights() {
     return RIGHTS[random.nextInt(RIGHTS.length)];
+  }
+
+  private Advice advice() {
+    Advice advice = ADVICE.get(random.nextInt(ADVICE.size()));
+    return advice == Advice.FREE && evicts ? Advice.DONTNEED : advice;
   }
 
   private Operation mmap(String p) {
@@ -170,20 +206,18 @@ final class Generator {
             ? new ProcessOperation.FilePage("f" + random.nextInt(FILES), random.nextInt(FILE_PAGES))
             : null;
     return new ProcessOperation.Mmap(
-        p, range, rights(), shared, file, kind == 3, kind == 4 || kind == 5);
+        p, range, rights(), shared, file, grows && kind == 3, kind == 4 || kind == 5);
   }
 
   private Operation mremap(String p) {
     PageRange from = range();
     int kind = random.nextInt(10);
-    if (kind < 3) {
-      long end = Math.min(PAGES, from.start() + 1 + random.nextInt(LONGEST_RANGE));
+    if (kind < 3 || grows) {
+      long end = Math.min(base + PAGES, from.start() + 1 + random.nextInt(LONGEST_RANGE));
       return new ProcessOperation.Mremap(p, from, new PageRange(from.start(), end), false);
     }
     long pages = kind < 8 ? from.pages() : 1 + random.nextInt(LONGEST_RANGE);
-    long start = random.nextInt((int) (PAGES - pages + 1));
-    PageRange to = new PageRange(start, start + pages);
-    return new ProcessOperation.Mremap(p, from, to, kind == 3 || kind == 4);
+    return new ProcessOperation.Mremap(p, from, range(pages), kind == 3 || kind == 4);
   }
 
   private Operation fork(String parent) {

@@ -17,13 +17,14 @@ import rmaplab.memory.table.Pte;
  * The reverse map of a machine at rest, a line for each VMA of each process:
  *
  * <pre>
- *   P1 0-4 pgoff=0 own=a2 root=a1 ... chain=a2,a1 pages=0:a1+0,2:a2+2w
+ *   P1 0-4 pgoff=0 own=a2 root=a1 parent=a1 ref=1 children=0 active=1 chain=a2,a1 pages=0:a1+0
  * </pre>
  *
- * <p>The VMA's bounds and page offset; its own anon_vma ({@code -} for none) and what that knows of
- * its family; the chain, newest first; and for each page that is there what it names, at which
- * index, and {@code w} if it may be written. {@code a} is an anon_vma, {@code k} a node of KSM's
- * stable tree, both numbered by first appearance. The zero page and pages of files are left out.
+ * <p>The VMA's bounds and page offset; its own anon_vma ({@code -} for none), its root, parent,
+ * reference count, num_children and num_active_vmas; the chain, newest first; and for each page
+ * that is there what it names, at which index, and {@code w} if it may be written. {@code a} is an
+ * anon_vma, {@code k} a node of KSM's stable tree, both numbered by first appearance. The zero page
+ * and pages of files are left out.
  */
 public final class MeshLines {
   private final Machine machine;
@@ -59,6 +60,11 @@ public final class MeshLines {
     }
     line.append(" own=").append(anonVmas.of(own));
     line.append(" root=").append(anonVmas.of(own.root()));
+    AnonVma parent = own.parentIfAny();
+    line.append(" parent=").append(parent == null ? "-" : anonVmas.of(parent));
+    line.append(" ref=").append(own.references());
+    line.append(" children=").append(own.children());
+    line.append(" active=").append(own.activeVmas());
     line.append(" chain=").append(String.join(",", chain(vma)));
     List<String> pages = pages(vma);
     if (!pages.isEmpty()) {

@@ -28,34 +28,38 @@ import rmaplab.memory.table.Pte;
  */
 public final class SpaceLines {
   private final Machine machine;
-  private final FilePages filePages;
+  private final Detail detail;
   private final Names<Integer> letters = Names.letters();
   private final Set<Integer> lockedFrames = new HashSet<>();
 
-  /** What a line says of pages that belong to a file. */
-  public enum FilePages {
-    /** Like other pages, with an {@code f}. */
-    SHOWN,
+  /** How much a line says. */
+  public enum Detail {
+    /** Everything. */
+    FULL,
     /**
-     * {@code ~3}: three pages in a row of a VMA that maps a file, whether or not they are there.
-     * The kernel maps neighbours of a page of a file that it has at hand; which, is its affair.
+     * What the kernel's state after the same operations must agree with. Left out are pages of
+     * files: {@code ~3} is three pages in a row of a VMA that maps a file, whether or not they are
+     * there, since the kernel also maps neighbours that it has at hand; and {@code m}, since the
+     * kernel takes that mark off a page some time after the last VMA that was locked has let go.
      */
-    HIDDEN
+    COMPARABLE
   }
 
-  private SpaceLines(Machine machine, FilePages filePages) {
+  private SpaceLines(Machine machine, Detail detail) {
     this.machine = machine;
-    this.filePages = filePages;
+    this.detail = detail;
   }
 
   /** The lines of all processes that are alive, in order of birth. */
-  public static List<String> of(Machine machine, FilePages filePages) {
-    return new SpaceLines(machine, filePages).lines();
+  public static List<String> of(Machine machine, Detail detail) {
+    return new SpaceLines(machine, detail).lines();
   }
 
   private List<String> lines() {
     List<AddressSpace> spaces = machine.spaces();
-    spaces.forEach(this::noteLocked);
+    if (detail == Detail.FULL) {
+      spaces.forEach(this::noteLocked);
+    }
     List<String> lines = new ArrayList<>();
     for (AddressSpace space : spaces) {
       if (!space.hasExited()) {
@@ -98,7 +102,7 @@ public final class SpaceLines {
       PageTable.Leaf leaf = vma.space().table().leafIfAny(page);
       long pte = leaf == null ? Pte.NONE : leaf.get(page);
       boolean hidden =
-          filePages == FilePages.HIDDEN
+          detail == Detail.COMPARABLE
               && vma.file() != null
               && (pte == Pte.NONE || Pte.isPresent(pte) && Pte.isFile(pte));
       char kind = hidden ? '~' : pte == Pte.NONE ? '.' : ' ';

@@ -1,11 +1,9 @@
 package rmaplab.kernel.recorded;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -79,10 +77,7 @@ class RecordedScenariosTest {
   }
 
   private static Design design() {
-    Optional<Design> design =
-        Designs.all().stream().filter(d -> d.name().equals(DESIGN)).findFirst();
-    assumeTrue(design.isPresent(), "no design " + DESIGN);
-    return design.orElseThrow();
+    return Designs.all().stream().filter(d -> d.name().equals(DESIGN)).findFirst().orElseThrow();
   }
 
   /** Looks at the machine wherever the kernel was looked at. */
@@ -120,7 +115,7 @@ class RecordedScenariosTest {
             case NOT_MODELLED -> List.of();
             case MESH -> MeshLines.of(machine);
             case KSM -> List.of(counters());
-            case STATEMENT, PICTURE -> SpaceLines.of(machine, SpaceLines.FilePages.SHOWN);
+            case STATEMENT, PICTURE -> SpaceLines.of(machine, SpaceLines.Detail.FULL);
           };
       ours.add(step.seen().isEmpty() ? List.of() : hidden(step.seen(), seen));
     }

@@ -159,9 +159,7 @@ public final class Move {
     }
     // What is lost on the way need not lie in the VMA.
     long keptEnd = old.start() + Math.min(old.pages(), fresh.pages());
-    return keptEnd > vma.end()
-        ? Outcome.refused(Errno.EFAULT)
-        : moveTo(space, old, fresh, false);
+    return keptEnd > vma.end() ? Outcome.refused(Errno.EFAULT) : moveTo(space, old, fresh, false);
   }
 
   /**

@@ -170,9 +170,7 @@ final class PagesModel {
     if (resized && !shrinksInPlace && old.isEmpty()) {
       return Outcome.refused(Errno.EINVAL);
     }
-    if (resized
-        && !shrinksInPlace
-        && old.start() + Math.min(old.pages(), fresh.pages()) > vmaEnd) {
+    if (resized && !shrinksInPlace && old.start() + Math.min(old.pages(), fresh.pages()) > vmaEnd) {
       return Outcome.refused(Errno.EFAULT);
     }
     if (inPlace) {
