@@ -66,6 +66,24 @@ public final class Checker {
   }
 
   /**
+   * Explores everything, and looks for no shorter counterexamples than those that it comes across:
+   * for very many programs, most of which are expected to pass.
+   *
+   * @param arguments of the subject's constructor
+   * @throws rmaplab.checker.weave.RefusedException if the code does what cannot be controlled
+   */
+  public Verdict exhaust(List<String> arguments, CheckOptions options, Progress progress) {
+    try {
+      return copy.with(
+          arguments,
+          options,
+          subject -> new Exploration(copy.engine(), subject, options, progress).exhaust());
+    } catch (ExecutionStoppedError e) {
+      return Verdict.unexplored(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /**
    * Runs one schedule and tells it step by step.
    *
    * @param options those of the check that found the schedule

@@ -47,6 +47,11 @@ public final class Laboratory {
     return checker.check(arguments(source, design), options, progress);
   }
 
+  /** Explores a workload under a design, and looks for no short counterexamples. */
+  public Verdict exhaust(Source source, String design, CheckOptions options, Progress progress) {
+    return checker.exhaust(arguments(source, design), options, progress);
+  }
+
   /**
    * Runs one schedule.
    *

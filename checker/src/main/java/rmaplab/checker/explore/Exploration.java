@@ -99,6 +99,23 @@ public final class Exploration {
     return verdict(completed, exhaustive, bounded);
   }
 
+  /**
+   * Explores everything at once, without the searches that look for short counterexamples: the
+   * cheapest way to know whether there is any.
+   */
+  public Verdict exhaust() {
+    reset(Granularity.REDUCED);
+    Search search = Searches.unbounded(options.exploreAllocations());
+    boolean exhaustive =
+        search(search, UNBOUNDED, Long.MAX_VALUE) == Ended.EXHAUSTED && stopped == 0;
+    if (engine.races().isOnLibrary()) {
+      exhaustive = false;
+      trouble = "a race on a container of the library, which cannot be explored further";
+    }
+    confirm();
+    return verdict(-1, exhaustive, false);
+  }
+
   /** Runs one search over a program with the given points; for tests and measurements. */
   public Verdict run(Search search, Granularity points) {
     reset(points);

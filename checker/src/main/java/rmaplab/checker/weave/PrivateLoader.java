@@ -37,6 +37,9 @@ public final class PrivateLoader extends ClassLoader implements EngineOwner {
   private final Map<String, byte[]> renamed = new HashMap<>();
   private final Set<String> loadedWoven = new HashSet<>();
 
+  /** How many were loaded when what they refer to was loaded too. */
+  private int complete;
+
   static {
     registerAsParallelCapable();
   }
@@ -151,6 +154,9 @@ public final class PrivateLoader extends ClassLoader implements EngineOwner {
    * is initialised in the middle of a task, and what is refused is refused before anything runs.
    */
   public synchronized void completeWoven() {
+    if (loadedWoven.size() == complete) {
+      return;
+    }
     Deque<String> todo = new ArrayDeque<>(loadedWoven);
     Set<String> seen = new HashSet<>();
     while (!todo.isEmpty()) {
@@ -160,6 +166,7 @@ public final class PrivateLoader extends ClassLoader implements EngineOwner {
         todo.addAll(weaver.wovenReferences(internal));
       }
     }
+    complete = loadedWoven.size();
   }
 
   private void initialise(String internal) {

@@ -52,6 +52,9 @@ public final class SwapIn {
       }
       frame = readIn(machine, slot, fresh);
       if (frame == PhysicalMemory.NO_FRAME) {
+        // Whoever has let go of the slot is changing the entry, under this lock.
+        leaf.lock().lock();
+        leaf.lock().unlock();
         return Outcome.DONE;
       }
     } else {

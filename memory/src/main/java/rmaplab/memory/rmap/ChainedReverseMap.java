@@ -258,11 +258,18 @@ public abstract class ChainedReverseMap implements ReverseMap {
   @Override
   public AnonVma bindingOf(Vma vma, boolean exclusive) {
     AnonVma own = vma.anonVma();
-    AnonVmaChain oldest = vma.chain().oldest();
-    if (own == null || oldest == null) {
+    if (own == null) {
       throw new Bug(Bug.Kind.ASSERTION, "a page for " + vma + ", which has no anon_vma");
     }
-    return exclusive ? own : oldest.anonVma();
+    if (exclusive) {
+      // Another thread's first fault may have set this, and not have linked the edge yet.
+      return own;
+    }
+    AnonVmaChain oldest = vma.chain().oldest();
+    if (oldest == null) {
+      throw new Bug(Bug.Kind.ASSERTION, "a shared page for " + vma + ", which has no edge");
+    }
+    return oldest.anonVma();
   }
 
   /** RCU alone keeps the anon_vma's memory; the anon_vma may go while the page has no mapping. */

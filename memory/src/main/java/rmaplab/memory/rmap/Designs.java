@@ -7,10 +7,16 @@ import java.util.ServiceLoader;
 
 /** The designs that are on the class path. */
 public final class Designs {
+  private static final List<Design> ALL = find();
+
   private Designs() {}
 
   /** All designs, in the order of their history. */
   public static List<Design> all() {
+    return ALL;
+  }
+
+  private static List<Design> find() {
     return ServiceLoader.load(Design.class, Designs.class.getClassLoader()).stream()
         .map(ServiceLoader.Provider::get)
         .sorted(Comparator.comparingInt(Design::rank).thenComparing(Design::name))
