@@ -35,7 +35,11 @@ public final class CheckerSpeed {
     PrivateCopy copy =
         new PrivateCopy(
             code, CheckerSpeed.class.getClassLoader(), Coroutines.continuations(), null);
-    for (String program : List.of("CLEAN 3", "RACE 3", "DEADLOCK 3", "CLEAN 4", "PLAIN 3")) {
+    List<String> programs =
+        args.length > 1
+            ? List.of(args).subList(1, args.length)
+            : List.of("CLEAN 3", "RACE 3", "DEADLOCK 3", "CLEAN 4", "PLAIN 3");
+    for (String program : programs) {
       measure(copy, program, seconds);
     }
   }
@@ -77,6 +81,10 @@ public final class CheckerSpeed {
         options,
         subject ->
             new Exploration(copy.engine(), subject, options, Progress.NONE)
-                .run(new SleepSetSearch(false), Granularity.REDUCED));
+                .run(
+                    Boolean.getBoolean("source")
+                        ? rmaplab.checker.explore.Searches.unbounded(false)
+                        : new SleepSetSearch(false),
+                    Granularity.REDUCED));
   }
 }

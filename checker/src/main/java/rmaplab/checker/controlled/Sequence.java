@@ -9,6 +9,7 @@ public final class Sequence {
 
   /** The next number, from 1. */
   public int next() {
+    Hooks.ENGINE.draws();
     return ++last;
   }
 }

@@ -5,7 +5,7 @@ package rmaplab.checker.engine;
  *
  * <p>A look comes after all earlier changes; a change comes after all earlier changes and looks.
  */
-class Cell {
+class Cell extends Numbered {
   private long changedLow;
   private long changedHigh;
   private long lookedLow;
@@ -22,8 +22,7 @@ class Cell {
   /** The task looks at the location. Ends no segment: the caller does. */
   final void look(Clocks clocks, int task) {
     clocks.join(task, changedLow, changedHigh);
-    lookedLow = Clocks.max(lookedLow, clocks.low[task]);
-    lookedHigh = Clocks.max(lookedHigh, clocks.high[task]);
+    leave(clocks, task);
   }
 
   /** The task comes after all earlier changes, but nothing needs to come after it. */
@@ -34,13 +33,20 @@ class Cell {
   /** Others that change the location come after this. */
   final void leave(Clocks clocks, int task) {
     lookedLow = Clocks.max(lookedLow, clocks.low[task]);
-    lookedHigh = Clocks.max(lookedHigh, clocks.high[task]);
+    if (clocks.isWide()) {
+      lookedHigh = Clocks.max(lookedHigh, clocks.high[task]);
+    }
   }
 
   /** The task changes the location. */
   final void change(Clocks clocks, int task) {
-    clocks.join(task, Clocks.max(changedLow, lookedLow), Clocks.max(changedHigh, lookedHigh));
-    changedLow = clocks.low[task];
-    changedHigh = clocks.high[task];
+    long low = Clocks.max(Clocks.max(changedLow, lookedLow), clocks.low[task]);
+    clocks.low[task] = low;
+    changedLow = low;
+    if (clocks.isWide()) {
+      long high = Clocks.max(Clocks.max(changedHigh, lookedHigh), clocks.high[task]);
+      clocks.high[task] = high;
+      changedHigh = high;
+    }
   }
 }

@@ -20,12 +20,20 @@ final class Clocks {
   final long[] low = new long[TASKS];
   final long[] high = new long[TASKS];
 
+  private boolean wide;
+
   /** All tasks in segment 1, having seen nothing of each other. */
-  void reset() {
+  void reset(int tasks) {
+    wide = tasks > TASKS / 2;
     for (int t = 0; t < TASKS; t++) {
       low[t] = t < 4 ? 1L << (t << 4) : 0;
       high[t] = t < 4 ? 0 : 1L << (t << 4);
     }
+  }
+
+  /** Whether the high halves are in use. */
+  boolean isWide() {
+    return wide;
   }
 
   /** The larger of each lane. */
@@ -54,7 +62,7 @@ final class Clocks {
   /** Lets a task have seen all that a clock has. */
   void join(int task, long l, long h) {
     low[task] = max(low[task], l);
-    if (h != 0) {
+    if (wide) {
       high[task] = max(high[task], h);
     }
   }

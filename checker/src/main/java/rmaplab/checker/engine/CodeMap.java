@@ -36,6 +36,7 @@ public final class CodeMap {
   private final Set<String> promoted = new HashSet<>();
   private final Set<String> parts = new HashSet<>();
   private boolean everything;
+  private int version;
   private byte[] modes = new byte[64];
 
   /** The number of a place in the code, for example {@code Adjust.java:88}. */
@@ -97,12 +98,18 @@ public final class CodeMap {
 
   /** Makes exactly these fields points, besides volatile ones. */
   void promote(Set<String> names, boolean all) {
+    version++;
     promoted.clear();
     promoted.addAll(names);
     everything = all;
     for (int i = 0; i < fields.size(); i++) {
       modes[i] = modeOf(i);
     }
+  }
+
+  /** Changes whenever the set of points may have changed. */
+  int version() {
+    return version;
   }
 
   byte mode(int code) {

@@ -20,6 +20,14 @@ public interface Driver {
    */
   int next(Scheduler tasks, int current, int enabled);
 
+  /**
+   * The task that makes the next step if the execution has to begin as the one before; -1 if there
+   * is something to decide.
+   */
+  default int follow(Scheduler tasks) {
+    return -1;
+  }
+
   /** Where the clocks of steps are to be noted; null if nobody asks for them. */
   default @Nullable EventLog events() {
     return null;

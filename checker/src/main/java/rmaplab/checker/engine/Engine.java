@@ -46,6 +46,9 @@ public final class Engine {
    */
   public Scheduler.End run(Subject subject, Driver driver, int maxSteps) {
     begin();
+    if (journal.isOpen()) {
+      scheduler.forgetBeginnings(); // Two replays of a schedule must tell the same steps.
+    }
     return scheduler.run(subject, driver, maxSteps);
   }
 
@@ -135,6 +138,11 @@ public final class Engine {
   /** The number of tasks. */
   public int tasks() {
     return scheduler.tasks();
+  }
+
+  /** The running task draws from what all share; what it gets depends on when it does so. */
+  public void draws() {
+    scheduler.stir();
   }
 
   /** A choice of data, explored like the choice of the next task; 0 outside tasks. */

@@ -1,7 +1,6 @@
 package rmaplab.checker.engine;
 
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The points of one execution as events with clocks, and the races among them: pairs of conflicting
@@ -15,9 +14,10 @@ public final class EventLog {
   private int[] positions = new int[64];
   private byte[] tasks = new byte[64];
   private byte[] kinds = new byte[64];
-  private int[] subs = new int[64];
   private int[] segments = new int[64];
-  private @Nullable Object[] objects = new Object[64];
+
+  /** What each was about: the object's number and the part of it. */
+  private long[] locations = new long[64];
 
   /** Clocks of the task before the event and of the event itself. */
   private long[] beforeLow = new long[64];
@@ -45,9 +45,11 @@ public final class EventLog {
     void race(int position, int initials, int task, boolean blocked);
   }
 
-  /** Before an execution. */
-  public void clear() {
-    size = 0;
+  /** Before an execution whose decisions up to a position are those of the one before. */
+  public void keep(int position) {
+    while (size > 0 && positions[size - 1] >= position) {
+      size--;
+    }
     Arrays.fill(open, -1);
   }
 
@@ -65,8 +67,7 @@ public final class EventLog {
     positions[i] = position;
     tasks[i] = (byte) task;
     kinds[i] = (byte) at.pending().kind(task);
-    subs[i] = at.pending().sub(task);
-    objects[i] = at.pending().object(task);
+    locations[i] = at.pending().location(task);
     segments[i] = at.clocks.segment(task);
     beforeLow[i] = at.clocks.low[task];
     beforeHigh[i] = at.clocks.high[task];
@@ -79,9 +80,8 @@ public final class EventLog {
     positions = Arrays.copyOf(positions, n);
     tasks = Arrays.copyOf(tasks, n);
     kinds = Arrays.copyOf(kinds, n);
-    subs = Arrays.copyOf(subs, n);
     segments = Arrays.copyOf(segments, n);
-    objects = Arrays.copyOf(objects, n);
+    locations = Arrays.copyOf(locations, n);
     beforeLow = Arrays.copyOf(beforeLow, n);
     beforeHigh = Arrays.copyOf(beforeHigh, n);
     atLow = Arrays.copyOf(atLow, n);
@@ -172,9 +172,8 @@ public final class EventLog {
     }
   }
 
-  @SuppressWarnings("ReferenceEquality") // objects of the program, whose equals is its own
   private boolean isSameLocation(int i, int j) {
-    return objects[i] == objects[j] && subs[i] == subs[j];
+    return locations[i] == locations[j];
   }
 
   private boolean isBefore(int i, int j) {

@@ -70,6 +70,11 @@ public final class Journal {
     return fields.contains(field);
   }
 
+  /** Whether steps are written down. */
+  boolean isOpen() {
+    return steps != null;
+  }
+
   boolean isOn() {
     return steps != null && scheduler.me != Scheduler.MUTED;
   }

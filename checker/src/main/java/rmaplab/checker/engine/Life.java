@@ -11,7 +11,7 @@ import java.util.List;
  * <p>For each task it keeps the segment of the last use that its end must come after, and, in a
  * pool, the last use inside an RCU section together with the beginning of that section.
  */
-final class Life {
+final class Life extends Numbered {
   final Tracked object;
   final String name;
   final boolean pooled;

@@ -10,13 +10,14 @@ import org.jspecify.annotations.Nullable;
  * <p>A change comes after all earlier looks and changes of the location, a look after all earlier
  * changes: with that, whoever orders its work by such a location is free of races.
  */
-public final class Locations {
+public final class Locations extends Numbered {
   private final Scheduler scheduler;
   private int execution;
   private @Nullable Cell @Nullable [] cells;
 
   Locations(Scheduler scheduler) {
     this.scheduler = scheduler;
+    scheduler.register(this);
   }
 
   /** The running task is about to look at a location. */

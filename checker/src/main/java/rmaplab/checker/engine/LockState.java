@@ -5,7 +5,7 @@ package rmaplab.checker.engine;
  *
  * <p>The holder {@link Scheduler#ALONE} is the set-up or the finish.
  */
-public final class LockState extends Cell implements Waitable {
+public final class LockState extends Cell {
   private static final int NOBODY = -1;
 
   final int classNumber;
@@ -61,8 +61,8 @@ public final class LockState extends Cell implements Waitable {
     }
   }
 
-  @Override
-  public boolean isReady(int op) {
+  /** Whether a task that is about to do {@code op} with it can go on. */
+  boolean isReady(int op) {
     return op == Op.READ_LOCK ? !isWriteLocked() : !isLocked();
   }
 

@@ -50,7 +50,9 @@ public final class Locks {
 
   /** A new lock. */
   public LockState create(LockState.LockClassName lockClass, boolean sleeping, Object owner) {
-    return new LockState(lockClass, sleeping, owner, reserve(1));
+    LockState lock = new LockState(lockClass, sleeping, owner, reserve(1));
+    scheduler.register(lock);
+    return lock;
   }
 
   /** A new lock with a number of its own choice, from {@link #reserve}. */

@@ -7,15 +7,22 @@ public final class Pending {
   private final int[] kinds = new int[Clocks.TASKS];
   private final int[] subs = new int[Clocks.TASKS];
   private final int[] sites = new int[Clocks.TASKS];
-  private final @Nullable Object[] objects = new Object[Clocks.TASKS];
+  private final @Nullable Numbered[] objects = new Numbered[Clocks.TASKS];
+  private int execution;
+  private int numbers;
 
   Pending() {}
 
-  void clear() {
+  void clear(int now) {
+    execution = now;
+    numbers = 0;
     java.util.Arrays.fill(objects, null);
   }
 
-  void set(int task, int kind, Object object, int sub, int site) {
+  void set(int task, int kind, Numbered object, int sub, int site) {
+    if (object.number(execution, numbers) == numbers) {
+      numbers++;
+    }
     kinds[task] = kind;
     objects[task] = object;
     subs[task] = sub;
@@ -28,7 +35,7 @@ public final class Pending {
   }
 
   /** With which object. */
-  public @Nullable Object object(int task) {
+  @Nullable Numbered object(int task) {
     return objects[task];
   }
 
@@ -37,9 +44,21 @@ public final class Pending {
     return subs[task];
   }
 
+  /** Object and part as one number, the same in all executions that begin alike. */
+  long location(int task) {
+    Numbered object = objects[task];
+    return (long) (object == null ? -1 : object.number()) << 32 | subs[task] & 0xffff_ffffL;
+  }
+
   /** At which place. */
   int site(int task) {
     return sites[task];
+  }
+
+  /** Whether this is what a task is about to do. */
+  @SuppressWarnings("ReferenceEquality") // objects of the program, whose equals is its own
+  boolean is(int task, int kind, Numbered object, int sub) {
+    return kinds[task] == kind && objects[task] == object && subs[task] == sub;
   }
 
   /** Whether what two tasks are about to do conflicts. */
@@ -48,9 +67,15 @@ public final class Pending {
     return objects[t] == objects[u] && subs[t] == subs[u] && Op.conflict(kinds[t], kinds[u]);
   }
 
+  private static boolean isFree(int kind, @Nullable Numbered object) {
+    return object instanceof LockState lock
+        ? lock.isReady(kind)
+        : object instanceof Sections.Grace grace && grace.isReady();
+  }
+
   /** Whether a task need not wait. */
   boolean isReady(int task) {
     int kind = kinds[task];
-    return kind > Op.LAST_BLOCKING || objects[task] instanceof Waitable w && w.isReady(kind);
+    return kind > Op.LAST_BLOCKING || isFree(kind, objects[task]);
   }
 }

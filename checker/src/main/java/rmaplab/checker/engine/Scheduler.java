@@ -24,7 +24,9 @@ public final class Scheduler {
     REDUNDANT,
     FAILED,
     /** A task made too many steps, or the checker cannot follow. */
-    STOPPED
+    STOPPED,
+    /** A task did not begin as was foretold: to be run again, then nothing is foretold. */
+    MISLED
   }
 
   /** The running task while set-up, finish or a dry run are on. */
@@ -48,7 +50,9 @@ public final class Scheduler {
   private final Coroutines coroutines;
   private final CodeMap code;
   private final Pending pending = new Pending();
-  private final Coroutine[] tasks = new Coroutine[Clocks.TASKS];
+  private final Numbered failing = new Numbered();
+  private final Beginnings beginnings = new Beginnings();
+  private final @Nullable Coroutine[] tasks = new Coroutine[Clocks.TASKS];
   private final Runnable[] bodies = new Runnable[Clocks.TASKS];
 
   private @Nullable Subject subject;
@@ -61,6 +65,16 @@ public final class Scheduler {
   private int finished;
   private int next;
   private boolean started;
+
+  /** Tasks whose first operation was foretold and that have not run yet. */
+  private int unbegun;
+
+  /** Tasks on the stack: each runs the next one. */
+  private int mounted;
+
+  /** Whether the task did, before its first point, what may depend on when it does it. */
+  private boolean stirred;
+
   private int execution;
   private int maxSteps;
   private long hooksLeft;
@@ -121,15 +135,7 @@ public final class Scheduler {
       }
       startTasks();
       while (next >= 0) {
-        int t = next;
-        me = t;
-        tasks[t].run();
-        if (tasks[t].isDone()) {
-          finished |= 1 << t;
-          if (next >= 0) {
-            next = decide(t);
-          }
-        }
+        runTask(next);
       }
       me = ALONE;
       if (end == End.COMPLETE) {
@@ -172,30 +178,66 @@ public final class Scheduler {
     count = n;
     finished = 0;
     started = false;
+    unbegun = 0;
+    mounted = 0;
+    beginnings.restart(program, code.version());
     next = 0;
     last = -1;
-    pending.clear();
+    pending.clear(execution);
     failure = null;
     stopReason = null;
     end = End.COMPLETE;
-    clocks.reset();
+    clocks.reset(n);
     tape.clear();
     me = ALONE;
     site = 0;
   }
 
   private void startTasks() {
+    Beginnings known = beginnings;
+    boolean isKnown = known.isKnown();
     for (int t = 0; t < count && next >= 0; t++) {
-      tasks[t] = coroutines.create(bodies[t]);
+      if (isKnown && known.foretell(t, pending)) {
+        unbegun |= 1 << t;
+        tasks[t] = null;
+        continue;
+      }
+      Coroutine task = coroutines.create(bodies[t]);
+      tasks[t] = task;
       me = t;
-      tasks[t].run();
-      if (tasks[t].isDone()) {
+      stirred = false;
+      task.run();
+      if (task.isDone()) {
         finished |= 1 << t;
+      }
+      if (!isKnown && next >= 0) {
+        known.note(t, pending, stirred);
       }
     }
     started = true;
     if (next >= 0) {
+      known.setKnown();
       next = decide(-1);
+    }
+  }
+
+  /** Runs a task, and those that it runs itself, until the next one is below it on the stack. */
+  private void runTask(int t) {
+    Coroutine task = tasks[t];
+    if (task == null) {
+      task = coroutines.create(bodies[t]);
+      tasks[t] = task;
+    }
+    int bit = 1 << t;
+    mounted |= bit;
+    me = t;
+    task.run();
+    mounted &= ~bit;
+    if (task.isDone()) {
+      finished |= bit;
+      if (next >= 0) {
+        next = decide(t);
+      }
     }
   }
 
@@ -254,23 +296,69 @@ public final class Scheduler {
   // ---- scheduling ----
 
   /** The running task is about to do something that others may notice or wait for. */
-  void point(int kind, Object object, int sub) {
+  void point(int kind, Numbered object, int sub) {
     int m = me;
+    if ((unbegun >> m & 1) != 0) {
+      begun(m, kind, object, sub);
+      return;
+    }
     pending.set(m, kind, object, sub, site);
-    if (!started) {
+    if (started) {
+      next = decide(m);
+      if (next != m) {
+        others(m);
+      }
+    } else {
       coroutines.suspend();
       site = pending.site(m);
-    } else {
-      int n = decide(m);
-      next = n;
-      if (n != m) {
-        coroutines.suspend();
-        site = pending.site(m);
-      }
     }
   }
 
+  /** A task that was chosen before it was begun has come to its first point. */
+  private void begun(int m, int kind, Numbered object, int sub) {
+    unbegun &= ~(1 << m);
+    if (!pending.is(m, kind, object, sub)) {
+      beginnings.forget(true);
+      if (end == End.COMPLETE) {
+        end = End.MISLED;
+        next = STOP;
+      }
+      leave();
+    }
+  }
+
+  /** Lets others run, on top of the task that is running, until it is its turn again. */
+  private void others(int m) {
+    while (next != m) {
+      if (next < 0 || (mounted >> next & 1) != 0) {
+        coroutines.suspend();
+      } else {
+        runTask(next);
+      }
+    }
+    me = m;
+    site = pending.site(m);
+  }
+
   private int decide(int current) {
+    Driver d = driver;
+    int known = d == null ? -1 : d.follow(this);
+    return known >= 0 ? follow(known) : choose(d, current);
+  }
+
+  private int follow(int task) {
+    if ((finished >> task & 1) != 0 || !pending.isReady(task)) {
+      stop(
+          "the program is not deterministic: the same choices led to another state; it must not"
+              + " use identity hash codes, and its set-up must build everything anew");
+      return STOP;
+    }
+    tape.follow(task);
+    last = task;
+    return task;
+  }
+
+  private int choose(@Nullable Driver d, int current) {
     int enabled = 0;
     for (int t = 0; t < count; t++) {
       if (!isFinished(t) && pending.isReady(t)) {
@@ -283,7 +371,6 @@ public final class Scheduler {
       }
       return STOP;
     }
-    Driver d = driver;
     if (d == null || tape.steps() == maxSteps) {
       stop(
           "more than "
@@ -304,13 +391,31 @@ public final class Scheduler {
       end = End.REDUNDANT;
       return STOP;
     }
-    tape.step(chosen, last, enabled);
+    tape.step(chosen, enabled);
     last = chosen;
     return chosen;
   }
 
+  /** The running task does what may depend on when it does it, though it is no point. */
+  void stir() {
+    stirred = true;
+  }
+
+  /** The set-up made something that tasks may wait for or meet at. */
+  void register(Numbered object) {
+    if (me == ALONE && !started) {
+      beginnings.register(object);
+    }
+  }
+
+  /** What has been learnt of the tasks' beginnings is no longer true. */
+  void forgetBeginnings() {
+    beginnings.forget(false);
+  }
+
   /** A data choice of the running task. */
   int choose(int options) {
+    stirred = true;
     Driver d = driver;
     if (d == null || me >= ALONE) {
       return 0;
@@ -327,6 +432,7 @@ public final class Scheduler {
 
   /** Begins the running task's next segment. */
   void tick(int task) {
+    stirred = true;
     EventLog log = events;
     if (log != null) {
       log.happened(task, clocks.low[task], clocks.high[task]);
@@ -383,7 +489,7 @@ public final class Scheduler {
    */
   private void beforeFailing() {
     if (me < ALONE && end == End.COMPLETE) {
-      point(Op.FAIL, this, me);
+      point(Op.FAIL, failing, me);
     }
   }
 

@@ -17,7 +17,7 @@ import rmaplab.checker.Violation;
  * their order decides, but not after each other; the end of a grace period comes after the leaving
  * of every section that was open at its beginning or had been left by then, and of no other.
  */
-public final class Sections {
+public final class Sections extends Numbered {
   private final Kind kind;
   private final Scheduler scheduler;
   private final Locks locks;
@@ -54,6 +54,7 @@ public final class Sections {
     this.promotions = promotions;
     this.journal = journal;
     this.mutations = mutations;
+    scheduler.register(this);
   }
 
   /** Which mechanism. */
@@ -209,7 +210,7 @@ public final class Sections {
   }
 
   /** A grace period under way: the sections that it still waits for. */
-  static final class Grace extends Stamp implements Waitable {
+  static final class Grace extends Stamp {
     private final Kind kind;
     private int open;
 
@@ -225,8 +226,8 @@ public final class Sections {
       }
     }
 
-    @Override
-    public boolean isReady(int op) {
+    /** Whether nobody is waited for any more. */
+    boolean isReady() {
       return open == 0;
     }
 

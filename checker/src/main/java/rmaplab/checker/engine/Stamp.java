@@ -1,7 +1,7 @@
 package rmaplab.checker.engine;
 
 /** A clock that collects those of some events, for later ones that come after all of them. */
-class Stamp {
+class Stamp extends Numbered {
   private long low;
   private long high;
 

@@ -3,7 +3,7 @@ package rmaplab.checker.engine;
 import org.jspecify.annotations.Nullable;
 
 /** The superclass that weaving gives to classes that had none: what the detectors know of it. */
-public class Tracked {
+public class Tracked extends Numbered {
   /** The execution in which the rest was noted; what is older counts as fresh. */
   int execution;
 

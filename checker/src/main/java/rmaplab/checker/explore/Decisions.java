@@ -51,6 +51,14 @@ final class Decisions {
     return depth;
   }
 
+  /** Follows a decision about tasks; -1 if the next one is about data, or not on the path. */
+  int follow() {
+    if (position >= depth || kinds[position] == DATA) {
+      return -1;
+    }
+    return chosen[position++];
+  }
+
   /** Follows one decision about tasks. */
   int followTask(int enabled) {
     int task = chosen[position];
@@ -82,8 +90,8 @@ final class Decisions {
   }
 
   /** Makes a decision about data: the first option now, the others later. */
-  int decideData(int options) {
-    push(DATA, 0, (1 << options) - 1 & ~1, 0);
+  int decideData(int options, int word) {
+    push(DATA, 0, (1 << options) - 1 & ~1, word);
     return 0;
   }
 

@@ -145,6 +145,9 @@ public final class Exploration {
     while (true) {
       search.begin();
       Scheduler.End end = engine.run(subject, search, options.maxSteps());
+      if (end == Scheduler.End.MISLED) {
+        continue;
+      }
       budget.count(end == Scheduler.End.REDUNDANT && !(search instanceof PlainSearch));
       note(end);
       if (engine.promotions().isRequested()) {
@@ -253,6 +256,11 @@ public final class Exploration {
     engine.order().reset();
     Replay replay = new Replay(schedule);
     Scheduler.End end = engine.run(subject, replay, options.maxSteps());
+    if (end == Scheduler.End.MISLED) {
+      engine.order().reset();
+      replay = new Replay(schedule);
+      end = engine.run(subject, replay, options.maxSteps());
+    }
     engine.promotions().decline();
     String mismatch = replay.mismatch();
     if (mismatch != null) {

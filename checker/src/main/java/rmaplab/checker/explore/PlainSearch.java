@@ -100,7 +100,7 @@ public final class PlainSearch implements Search {
     if (!data) {
       return 0;
     }
-    return path.isFollowing() ? path.followData(options) : path.decideData(options);
+    return path.isFollowing() ? path.followData(options) : path.decideData(options, 0);
   }
 
   @Override

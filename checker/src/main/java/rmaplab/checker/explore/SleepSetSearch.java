@@ -32,31 +32,39 @@ public final class SleepSetSearch implements Search {
   }
 
   @Override
-  public int next(Scheduler at, int current, int enabled) {
-    int chosen;
-    if (path.isFollowing()) {
-      sleep = path.word(path.position());
-      chosen = path.followTask(enabled);
-    } else {
-      int awake = enabled & ~sleep;
-      if (awake == 0) {
-        return REDUNDANT;
-      }
-      chosen =
-          current >= 0 && (awake >> current & 1) != 0
-              ? current
-              : Integer.numberOfTrailingZeros(awake);
-      path.decideTask(chosen, awake & ~(1 << chosen), sleep, enabled);
+  public int follow(Scheduler at) {
+    int chosen = path.follow();
+    if (chosen >= 0 && !path.isFollowing()) {
+      putToSleep(at, path.word(path.position() - 1), chosen);
     }
+    return chosen;
+  }
+
+  @Override
+  public int next(Scheduler at, int current, int enabled) {
+    int awake = enabled & ~sleep;
+    if (awake == 0) {
+      return REDUNDANT;
+    }
+    int chosen =
+        current >= 0 && (awake >> current & 1) != 0
+            ? current
+            : Integer.numberOfTrailingZeros(awake);
+    path.decideTask(chosen, awake & ~(1 << chosen), sleep, enabled);
+    putToSleep(at, sleep, chosen);
+    return chosen;
+  }
+
+  /** After the step of a task those sleep on whose next step does not conflict with it. */
+  private void putToSleep(Scheduler at, int before, int chosen) {
     int still = 0;
-    for (int s = sleep & ~(1 << chosen); s != 0; s &= s - 1) {
+    for (int s = before & ~(1 << chosen); s != 0; s &= s - 1) {
       int u = Integer.numberOfTrailingZeros(s);
       if (!at.pending().conflict(u, chosen)) {
         still |= 1 << u;
       }
     }
     sleep = still;
-    return chosen;
   }
 
   @Override
@@ -64,7 +72,11 @@ public final class SleepSetSearch implements Search {
     if (!data) {
       return 0;
     }
-    return path.isFollowing() ? path.followData(options) : path.decideData(options);
+    if (path.isFollowing()) {
+      sleep = path.word(path.position());
+      return path.followData(options);
+    }
+    return path.decideData(options, sleep);
   }
 
   @Override

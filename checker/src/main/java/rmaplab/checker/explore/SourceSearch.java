@@ -43,7 +43,7 @@ public final class SourceSearch implements Search {
   @Override
   public void begin() {
     path.restart();
-    events.clear();
+    events.keep(changed);
     sleep = 0;
   }
 
@@ -53,42 +53,54 @@ public final class SourceSearch implements Search {
   }
 
   @Override
-  public int next(Scheduler at, int current, int enabled) {
-    scheduler = at;
-    int chosen;
-    if (path.isFollowing()) {
-      sleep = path.word(path.position());
-      chosen = path.followTask(enabled);
-    } else {
-      int awake = enabled & ~sleep;
-      if (awake == 0) {
-        return REDUNDANT;
-      }
-      int failing = failing(at, enabled);
-      int able = awake & ~failing;
-      if (able != 0) {
-        chosen =
-            current >= 0 && (able >> current & 1) != 0
-                ? current
-                : Integer.numberOfTrailingZeros(able);
-        path.decideTask(chosen, 0, sleep, enabled);
-      } else if ((enabled & ~failing) != 0) {
-        return REDUNDANT;
-      } else {
-        chosen = Integer.numberOfTrailingZeros(awake);
-        path.decideTask(chosen, awake & ~(1 << chosen), sleep, enabled);
+  public int follow(Scheduler at) {
+    int chosen = path.follow();
+    if (chosen >= 0 && path.position() > changed) {
+      events.chosen(path.position() - 1, at, chosen);
+      if (!path.isFollowing()) {
+        putToSleep(at, path.word(path.position() - 1), chosen);
       }
     }
+    return chosen;
+  }
+
+  @Override
+  public int next(Scheduler at, int current, int enabled) {
+    scheduler = at;
+    int awake = enabled & ~sleep;
+    if (awake == 0) {
+      return REDUNDANT;
+    }
+    int failing = failing(at, enabled);
+    int able = awake & ~failing;
+    int chosen;
+    if (able != 0) {
+      chosen =
+          current >= 0 && (able >> current & 1) != 0
+              ? current
+              : Integer.numberOfTrailingZeros(able);
+      path.decideTask(chosen, 0, sleep, enabled);
+    } else if ((enabled & ~failing) != 0) {
+      return REDUNDANT;
+    } else {
+      chosen = Integer.numberOfTrailingZeros(awake);
+      path.decideTask(chosen, awake & ~(1 << chosen), sleep, enabled);
+    }
     events.chosen(path.position() - 1, at, chosen);
+    putToSleep(at, sleep, chosen);
+    return chosen;
+  }
+
+  /** After the step of a task those sleep on whose next step does not conflict with it. */
+  private void putToSleep(Scheduler at, int before, int chosen) {
     int still = 0;
-    for (int s = sleep & ~(1 << chosen); s != 0; s &= s - 1) {
+    for (int s = before & ~(1 << chosen); s != 0; s &= s - 1) {
       int u = Integer.numberOfTrailingZeros(s);
       if (!at.pending().conflict(u, chosen)) {
         still |= 1 << u;
       }
     }
     sleep = still;
-    return chosen;
   }
 
   private static int failing(Scheduler at, int enabled) {
@@ -107,7 +119,11 @@ public final class SourceSearch implements Search {
     if (!data) {
       return 0;
     }
-    return path.isFollowing() ? path.followData(options) : path.decideData(options);
+    if (path.isFollowing()) {
+      sleep = path.word(path.position());
+      return path.followData(options);
+    }
+    return path.decideData(options, sleep);
   }
 
   @Override
@@ -118,7 +134,7 @@ public final class SourceSearch implements Search {
       events.findRacesOfBlocked(at, this::race);
     }
     boolean more = path.backtrackAsleep();
-    changed = path.depth() - 1;
+    changed = Math.max(0, path.depth() - 1);
     return more;
   }
 

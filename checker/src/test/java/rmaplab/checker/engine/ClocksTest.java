@@ -44,7 +44,7 @@ class ClocksTest {
   @Test
   void ticks_endBeforeTheLaneOverflows() {
     Clocks clocks = new Clocks();
-    clocks.reset();
+    clocks.reset(Clocks.TASKS);
     int ticks = 0;
     while (clocks.tick(5)) {
       ticks++;
