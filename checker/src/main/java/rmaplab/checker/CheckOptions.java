@@ -11,6 +11,10 @@ package rmaplab.checker;
  * @param first stop at the first violation
  * @param strictRaces a data race is a violation
  * @param exploreAllocations whether each allocation may also fail, as an explored choice
+ * @param workers how many threads take part in a search that is long; what it finds is the same for
+ *     any number
+ * @param stateCache whether states that were seen are not explored again
+ * @param maxMemoryBytes of the heap, after a collection of garbage
  */
 public record CheckOptions(
     int preemptions,
@@ -19,7 +23,47 @@ public record CheckOptions(
     int maxSteps,
     boolean first,
     boolean strictRaces,
-    boolean exploreAllocations) {
+    boolean exploreAllocations,
+    int workers,
+    boolean stateCache,
+    long maxMemoryBytes) {
+
+  /** With one worker, no state cache and all the memory that there is. */
+  public CheckOptions(
+      int preemptions,
+      long maxNanos,
+      long maxExecutions,
+      int maxSteps,
+      boolean first,
+      boolean strictRaces,
+      boolean exploreAllocations) {
+    this(
+        preemptions,
+        maxNanos,
+        maxExecutions,
+        maxSteps,
+        first,
+        strictRaces,
+        exploreAllocations,
+        1,
+        false,
+        Long.MAX_VALUE);
+  }
+
+  /** The same with other means. */
+  public CheckOptions with(int takingPart, boolean cached, long memoryBytes) {
+    return new CheckOptions(
+        preemptions,
+        maxNanos,
+        maxExecutions,
+        maxSteps,
+        first,
+        strictRaces,
+        exploreAllocations,
+        takingPart,
+        cached,
+        memoryBytes);
+  }
 
   /** Exhaustive, without limits. */
   public static CheckOptions exhaustive() {

@@ -1,14 +1,20 @@
 package rmaplab.checker;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 import rmaplab.checker.engine.Coroutines;
+import rmaplab.checker.engine.Engine;
 import rmaplab.checker.engine.ExecutionStoppedError;
 import rmaplab.checker.explore.Exploration;
+import rmaplab.checker.explore.Helper;
 import rmaplab.checker.explore.PrivateCopy;
 import rmaplab.checker.explore.Recording;
+import rmaplab.checker.weave.Fingerprint;
 
 /**
  * Explores every interleaving of a program's tasks.
@@ -25,6 +31,8 @@ public final class Checker {
   private final CodeUnderTest code;
   private final ClassLoader source;
   private final PrivateCopy copy;
+  private final Coroutines coroutines;
+  private final List<PrivateCopy> helping = new ArrayList<>();
   private final Map<Narrated, PrivateCopy> narrating = new HashMap<>();
 
   /** A checker for code that the checker's own class loader finds. */
@@ -45,6 +53,7 @@ public final class Checker {
   public Checker(CodeUnderTest code, ClassLoader source, Coroutines coroutines) {
     this.code = code;
     this.source = source;
+    this.coroutines = coroutines;
     copy = new PrivateCopy(code, source, coroutines, null);
   }
 
@@ -55,14 +64,83 @@ public final class Checker {
    * @throws rmaplab.checker.weave.RefusedException if the code does what cannot be controlled
    */
   public Verdict check(List<String> arguments, CheckOptions options, Progress progress) {
+    return check(arguments, options, progress, "", null);
+  }
+
+  /**
+   * Explores, perhaps from where an exploration was stopped.
+   *
+   * @param program what tells this program from all others, for checkpoints
+   * @param from {@link Verdict.Coverage#rest} of an earlier verdict; null to begin
+   * @throws CheckpointException if {@code from} is of another program, of other options that matter
+   *     or of other code
+   */
+  public Verdict check(
+      List<String> arguments,
+      CheckOptions options,
+      Progress progress,
+      String program,
+      @Nullable Checkpoint from) {
+    List<Helper> helpers = new ArrayList<>();
+    for (int i = 1; i < options.workers(); i++) {
+      int number = i - 1;
+      helpers.add(work -> lend(number, arguments, options, work));
+    }
     try {
       return copy.with(
           arguments,
           options,
-          subject -> new Exploration(copy.engine(), subject, options, progress).run());
+          subject -> {
+            String explored = identity(program, options);
+            String loaded = copy.loader().fingerprint();
+            if (from != null) {
+              verify(from, explored, loaded);
+            }
+            Verdict verdict =
+                new Exploration(copy.engine(), subject, options, progress, helpers).run(from);
+            return verdict.withRest(explored, loaded);
+          });
     } catch (ExecutionStoppedError e) {
       return Verdict.unexplored(String.valueOf(e.getMessage()));
+    } catch (OutOfMemoryError e) {
+      return Verdict.unexplored("the exploration used up the memory: " + e.getMessage());
     }
+  }
+
+  private static String identity(String program, CheckOptions options) {
+    return new Fingerprint()
+        .add(program)
+        .add(options.preemptions() + " " + options.maxSteps())
+        .add(options.strictRaces() + " " + options.exploreAllocations())
+        .text();
+  }
+
+  private static void verify(Checkpoint from, String explored, String loaded) {
+    if (!from.program().equals(explored)) {
+      throw new CheckpointException("it is of another workload, design or set of options");
+    }
+    if (!from.code().equals(loaded)) {
+      throw new CheckpointException("it was made with another version of the code");
+    }
+  }
+
+  /** For another thread, so each number is lent to one thread at a time. */
+  private void lend(
+      int number, List<String> arguments, CheckOptions options, BiConsumer<Engine, Subject> work) {
+    PrivateCopy helper;
+    synchronized (helping) {
+      while (helping.size() <= number) {
+        helping.add(new PrivateCopy(code, source, coroutines, null));
+      }
+      helper = helping.get(number);
+    }
+    helper.with(
+        arguments,
+        options,
+        subject -> {
+          work.accept(helper.engine(), subject);
+          return subject;
+        });
   }
 
   /**

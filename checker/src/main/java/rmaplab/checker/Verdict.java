@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  *     none
  * @param exhaustive whether the whole space was explored
  * @param reason why the outcome is INCOMPLETE, for people; null otherwise
+ * @param coverage how the space was covered
  */
 public record Verdict(
     Outcome outcome,
@@ -28,7 +29,73 @@ public record Verdict(
     int deepestPreemptions,
     boolean exhaustive,
     double seconds,
-    @Nullable String reason) {
+    @Nullable String reason,
+    Coverage coverage) {
+
+  /** A verdict that says nothing of its coverage. */
+  public Verdict(
+      Outcome outcome,
+      @Nullable Finding violation,
+      List<Finding> violations,
+      List<Race> races,
+      long executions,
+      long redundant,
+      int deepestPreemptions,
+      boolean exhaustive,
+      double seconds,
+      @Nullable String reason) {
+    this(
+        outcome,
+        violation,
+        violations,
+        races,
+        executions,
+        redundant,
+        deepestPreemptions,
+        exhaustive,
+        seconds,
+        reason,
+        exhaustive ? Coverage.ALL : Coverage.NONE);
+  }
+
+  /**
+   * How the space was covered.
+   *
+   * @param share an estimate of the explored part of the unbounded search, 0 to 1
+   * @param states how many states the state cache distinguished; 0 if it was not used
+   * @param equalTasks how many tasks were taken as equal to another one
+   * @param rest what is left to explore; null if nothing is or it cannot be said
+   */
+  public record Coverage(double share, long states, int equalTasks, @Nullable Checkpoint rest) {
+    /** Everything, by enumeration. */
+    public static final Coverage ALL = new Coverage(1, 0, 0, null);
+
+    /** Nothing is known. */
+    public static final Coverage NONE = new Coverage(0, 0, 0, null);
+  }
+
+  /** The same, with a checkpoint that says what it is of. */
+  Verdict withRest(String explored, String loaded) {
+    Checkpoint rest = coverage.rest();
+    return rest == null
+        ? this
+        : new Verdict(
+            outcome,
+            violation,
+            violations,
+            races,
+            executions,
+            redundant,
+            deepestPreemptions,
+            exhaustive,
+            seconds,
+            reason,
+            new Coverage(
+                coverage.share(),
+                coverage.states(),
+                coverage.equalTasks(),
+                rest.of(explored, loaded)));
+  }
 
   /** Nothing could be explored. */
   static Verdict unexplored(String reason) {

@@ -47,6 +47,7 @@ public final class CheckCommand implements Callable<Integer> {
 
   @ParentCommand private Main main;
   @Mixin private CommonOptions common;
+  @Mixin private SearchOptions means;
 
   @Parameters(paramLabel = "FILE", description = "The workload.")
   private Path file;
@@ -106,16 +107,11 @@ public final class CheckCommand implements Callable<Integer> {
     }
     try (Interruption interruption = Interruption.watch()) {
       ProgressLine line = new ProgressLine(main.terminal(), common);
-      Verdict verdict =
-          laboratory.check(
-              source,
-              name,
-              options,
-              (stage, executions, _, failures) -> {
-                line.show(source.workload().name(), stage, executions, failures);
-                return !interruption.requested();
-              });
+      ExplorationProgress progress =
+          new ExplorationProgress(source.workload().name(), line, interruption);
+      Verdict verdict = means.check(laboratory, source, name, options, progress);
       line.clear();
+      means.save(verdict);
       print(laboratory, new Cell(source, name), options, verdict);
       main.terminal().flush();
       return status(verdict);
@@ -131,14 +127,15 @@ public final class CheckCommand implements Callable<Integer> {
     }
     long nanos = maxSeconds > 1e9 ? Long.MAX_VALUE : (long) (maxSeconds * 1e9);
     CheckOptions all = CheckOptions.exhaustive();
-    return new CheckOptions(
-        preemptions,
-        nanos,
-        all.maxExecutions(),
-        all.maxSteps(),
-        first,
-        strictRaces,
-        all.exploreAllocations());
+    return means.apply(
+        new CheckOptions(
+            preemptions,
+            nanos,
+            all.maxExecutions(),
+            all.maxSteps(),
+            first,
+            strictRaces,
+            all.exploreAllocations()));
   }
 
   private String designName() throws UserError {

@@ -21,6 +21,7 @@ final class Results {
       long redundant,
       int preemptions,
       boolean exhaustive,
+      double share,
       @Nullable String reason,
       double seconds) {}
 
@@ -74,6 +75,7 @@ final class Results {
         verdict.redundant(),
         verdict.deepestPreemptions(),
         verdict.exhaustive(),
+        rounded(verdict.coverage().share()),
         verdict.reason(),
         rounded(verdict.seconds()));
   }

@@ -5,8 +5,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import rmaplab.checker.CheckOptions;
 import rmaplab.checker.Checker;
+import rmaplab.checker.Checkpoint;
 import rmaplab.checker.CodeUnderTest;
 import rmaplab.checker.Progress;
 import rmaplab.checker.Trace;
@@ -50,6 +52,21 @@ public final class Laboratory {
   /** Explores a workload under a design, and looks for no short counterexamples. */
   public Verdict exhaust(Source source, String design, CheckOptions options, Progress progress) {
     return checker.exhaust(arguments(source, design), options, progress);
+  }
+
+  /**
+   * Explores a workload under a design, perhaps from where an exploration of it was stopped.
+   *
+   * @throws rmaplab.checker.CheckpointException if {@code from} is of something else
+   */
+  public Verdict check(
+      Source source,
+      String design,
+      CheckOptions options,
+      Progress progress,
+      @Nullable Checkpoint from) {
+    String program = design + '\n' + source.text();
+    return checker.check(arguments(source, design), options, progress, program, from);
   }
 
   /**

@@ -43,7 +43,15 @@ public final class Wording {
         verdict.deepestPreemptions() < 0
             ? "not exhaustive"
             : "exhaustive only up to " + counted(verdict.deepestPreemptions(), "preemption");
-    return verdict.reason() == null ? bound : bound + " (" + verdict.reason() + ")";
+    String why = verdict.reason() == null ? bound : bound + " (" + verdict.reason() + ")";
+    double share = verdict.coverage().share();
+    return share == 0 ? why : why + ", about " + percent(share) + " of the whole explored";
+  }
+
+  /** {@code 12.3 %}; never rounded up to the whole, nor down to nothing. */
+  private static String percent(double share) {
+    double percent = Math.min(99.9, 100 * share);
+    return percent < 0.1 ? "less than 0.1 %" : String.format(Locale.ROOT, "%.1f %%", percent);
   }
 
   /** {@code 1 execution}, {@code 2 executions}. */

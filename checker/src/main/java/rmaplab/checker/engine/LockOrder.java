@@ -30,6 +30,8 @@ public final class LockOrder {
   private final Map<Integer, List<Edge>> instances = new HashMap<>();
   private final Map<Integer, List<Edge>> classes = new HashMap<>();
   private final Set<Set<String>> reported = new HashSet<>();
+  private final List<Seen> seen = new ArrayList<>();
+  private final List<Edge> unstamped = new ArrayList<>();
   private @Nullable Violation fresh;
 
   LockOrder(Scheduler scheduler, Held held, CodeMap code) {
@@ -38,7 +40,17 @@ public final class LockOrder {
     this.code = code;
   }
 
-  private record Edge(
+  /** An execution that showed something. */
+  public record Shown(String schedule, int preemptions, int switches, int steps) {}
+
+  /** One lock was waited for under another, and the execution that showed it first. */
+  public record Seen(Edge edge, Shown shown) {}
+
+  /** A cycle, closed by what one execution showed. */
+  public record Cycle(Violation violation, Shown shown) {}
+
+  /** One lock was waited for under another. */
+  public record Edge(
       int from,
       int to,
       boolean fromReading,
@@ -46,7 +58,33 @@ public final class LockOrder {
       Set<Integer> gates,
       String fromName,
       String toName,
-      String place) {
+      String place,
+      boolean ofClasses) {
+    /** What {@link #of} makes an edge from. */
+    public List<Object> fields() {
+      List<Object> fields =
+          new ArrayList<>(
+              List.of(from, to, fromReading, toReading, fromName, toName, place, ofClasses));
+      fields.addAll(gates);
+      return fields;
+    }
+
+    /** The edge with these fields. */
+    public static Edge of(List<String> f) {
+      Set<Integer> gates = new TreeSet<>();
+      f.subList(8, f.size()).forEach(gate -> gates.add(Integer.valueOf(gate)));
+      return new Edge(
+          Integer.parseInt(f.get(0)),
+          Integer.parseInt(f.get(1)),
+          Boolean.parseBoolean(f.get(2)),
+          Boolean.parseBoolean(f.get(3)),
+          gates,
+          f.get(4),
+          f.get(5),
+          f.get(6),
+          Boolean.parseBoolean(f.get(7)));
+    }
+
     boolean meets(Edge next) {
       return !(toReading && next.fromReading);
     }
@@ -63,6 +101,38 @@ public final class LockOrder {
     classes.clear();
     reported.clear();
     fresh = null;
+    seen.clear();
+    unstamped.clear();
+  }
+
+  /** Whether the last execution showed something new. */
+  public boolean hasUnstamped() {
+    return !unstamped.isEmpty();
+  }
+
+  /** The last execution, which showed what is new. */
+  public void stamp(Shown shown) {
+    unstamped.forEach(edge -> seen.add(new Seen(edge, shown)));
+    unstamped.clear();
+  }
+
+  /** All that has been seen since {@link #reset}. */
+  public List<Seen> seen() {
+    return List.copyOf(seen);
+  }
+
+  /** Adds what others have seen; the cycles that it closes. */
+  public List<Cycle> absorb(List<Seen> others) {
+    List<Cycle> cycles = new ArrayList<>();
+    for (Seen other : others) {
+      add(other.edge());
+      stamp(other.shown());
+      Violation cycle = takeFresh();
+      if (cycle != null) {
+        cycles.add(new Cycle(cycle, other.shown()));
+      }
+    }
+    return cycles;
   }
 
   /** A cycle that the last execution closed, once; null for none. */
@@ -101,7 +171,6 @@ public final class LockOrder {
   private void addInstanceEdge(int task, int i, LockState l, boolean reading, int site) {
     LockState h = held.lock(task, i);
     add(
-        instances,
         new Edge(
             h.id,
             l.id,
@@ -110,13 +179,13 @@ public final class LockOrder {
             gates(task, i),
             h.label + " of " + scheduler.describe(h.owner),
             l.label + " of " + scheduler.describe(l.owner),
-            code.placeName(site)));
+            code.placeName(site),
+            false));
   }
 
   private void addClassEdge(int task, int i, LockState l, boolean reading, int site) {
     LockState h = held.lock(task, i);
     add(
-        classes,
         new Edge(
             h.classNumber,
             l.classNumber,
@@ -125,7 +194,8 @@ public final class LockOrder {
             gates(task, i),
             h.label,
             l.label,
-            code.placeName(site)));
+            code.placeName(site),
+            true));
   }
 
   /** The other locks that the task holds alone. */
@@ -140,12 +210,14 @@ public final class LockOrder {
     return gates;
   }
 
-  private void add(Map<Integer, List<Edge>> graph, Edge edge) {
+  private void add(Edge edge) {
+    Map<Integer, List<Edge>> graph = edge.ofClasses() ? classes : instances;
     List<Edge> out = graph.computeIfAbsent(edge.from(), k -> new ArrayList<>());
     if (out.stream().anyMatch(e -> covers(e, edge))) {
       return;
     }
     out.add(edge);
+    unstamped.add(edge);
     List<Edge> path = new ArrayList<>(List.of(edge));
     search(graph, path);
   }

@@ -68,6 +68,19 @@ public final class Promotions {
     requested.clear();
   }
 
+  /** Gives what was asked for, and forgets it. */
+  public Set<String> takeRequested() {
+    Set<String> asked = new TreeSet<>(requested);
+    requested.clear();
+    return asked;
+  }
+
+  /** Makes points of these, too. */
+  public void add(Set<String> names) {
+    requested.addAll(names);
+    apply();
+  }
+
   /** Makes a point of what was asked for. */
   public void apply() {
     active.addAll(requested);

@@ -60,6 +60,15 @@ public final class Races {
     return List.copyOf(found);
   }
 
+  /** Races seen elsewhere count as seen. */
+  public void add(List<Verdict.Race> others) {
+    for (Verdict.Race race : others) {
+      if (!found.contains(race)) {
+        found.add(race);
+      }
+    }
+  }
+
   /** How many races the last execution had, known ones included. */
   public int inThisExecution() {
     return inThisExecution;
@@ -251,7 +260,7 @@ public final class Races {
               code.fieldName(field),
               access1 + " at " + code.placeName(site1),
               access2 + " at " + code.placeName(site2));
-      if (fresh) {
+      if (fresh && !found.contains(race)) {
         found.add(race);
       }
       if (first == null) {

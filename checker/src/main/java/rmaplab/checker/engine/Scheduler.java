@@ -38,7 +38,7 @@ public final class Scheduler {
   /** Hooks called for each step allowed: a task that loops without points is stopped too. */
   private static final int HOOKS_PER_STEP = 100;
 
-  private static final int STOP = -2;
+  private static final int STOP = Decider.STOP;
 
   int me = MUTED;
 
@@ -47,20 +47,16 @@ public final class Scheduler {
 
   final Clocks clocks = new Clocks();
   private final Tape tape = new Tape();
-  private final Coroutines coroutines;
   private final CodeMap code;
   private final Pending pending = new Pending();
   private final Numbered failing = new Numbered();
   private final Beginnings beginnings = new Beginnings();
-  private final @Nullable Coroutine[] tasks = new Coroutine[Clocks.TASKS];
-  private final Runnable[] bodies = new Runnable[Clocks.TASKS];
+  private final Ending ending = new Ending();
+  private final TaskStack stack;
+  private final Decider decisions;
 
   private @Nullable Subject subject;
-  private @Nullable Driver driver;
   private @Nullable EventLog events;
-  private @Nullable Failure failure;
-  private @Nullable String stopReason;
-  private End end = End.COMPLETE;
   private int count;
   private int finished;
   private int next;
@@ -69,24 +65,16 @@ public final class Scheduler {
   /** Tasks whose first operation was foretold and that have not run yet. */
   private int unbegun;
 
-  /** Tasks on the stack: each runs the next one. */
-  private int mounted;
-
   /** Whether the task did, before its first point, what may depend on when it does it. */
   private boolean stirred;
 
   private int execution;
-  private int maxSteps;
   private long hooksLeft;
-  private int last;
 
   Scheduler(Coroutines coroutines, CodeMap code) {
-    this.coroutines = coroutines;
     this.code = code;
-    for (int t = 0; t < bodies.length; t++) {
-      int task = t;
-      bodies[t] = () -> body(task);
-    }
+    stack = new TaskStack(coroutines, this::body);
+    decisions = new Decider(this, ending, code);
   }
 
   // ---- what drivers and the exploration ask ----
@@ -108,12 +96,12 @@ public final class Scheduler {
 
   /** What the execution failed with. */
   public @Nullable Failure failure() {
-    return failure;
+    return ending.failure();
   }
 
   /** Why it was stopped. */
   public @Nullable String stopReason() {
-    return stopReason;
+    return ending.stopReason();
   }
 
   /** The decisions so far. */
@@ -131,21 +119,20 @@ public final class Scheduler {
     begin(program, chooser, stepLimit);
     try {
       if (aloneFailed(program, program::setup)) {
-        return end;
+        return ending.end();
       }
       startTasks();
       while (next >= 0) {
         runTask(next);
       }
       me = ALONE;
-      if (end == End.COMPLETE) {
+      if (ending.isOpen()) {
         aloneFailed(program, program::finish);
       }
-      return end;
+      return ending.end();
     } finally {
       me = MUTED;
-      discardTasks();
-      driver = null;
+      stack.discard();
     }
   }
 
@@ -170,23 +157,19 @@ public final class Scheduler {
           "the program has " + n + " tasks, the checker follows at most " + Clocks.TASKS);
     }
     subject = program;
-    driver = chooser;
+    decisions.begin(chooser, stepLimit);
     events = chooser.events();
-    maxSteps = stepLimit;
     hooksLeft = (long) stepLimit * HOOKS_PER_STEP;
     execution++;
     count = n;
     finished = 0;
     started = false;
     unbegun = 0;
-    mounted = 0;
+    stack.clear();
+    ending.clear();
     beginnings.restart(program, code.version());
     next = 0;
-    last = -1;
     pending.clear(execution);
-    failure = null;
-    stopReason = null;
-    end = End.COMPLETE;
     clocks.reset(n);
     tape.clear();
     me = ALONE;
@@ -199,15 +182,11 @@ public final class Scheduler {
     for (int t = 0; t < count && next >= 0; t++) {
       if (isKnown && known.foretell(t, pending)) {
         unbegun |= 1 << t;
-        tasks[t] = null;
         continue;
       }
-      Coroutine task = coroutines.create(bodies[t]);
-      tasks[t] = task;
       me = t;
       stirred = false;
-      task.run();
-      if (task.isDone()) {
+      if (stack.run(t)) {
         finished |= 1 << t;
       }
       if (!isKnown && next >= 0) {
@@ -217,26 +196,17 @@ public final class Scheduler {
     started = true;
     if (next >= 0) {
       known.setKnown();
-      next = decide(-1);
+      next = decisions.next(finished, -1);
     }
   }
 
   /** Runs a task, and those that it runs itself, until the next one is below it on the stack. */
   private void runTask(int t) {
-    Coroutine task = tasks[t];
-    if (task == null) {
-      task = coroutines.create(bodies[t]);
-      tasks[t] = task;
-    }
-    int bit = 1 << t;
-    mounted |= bit;
     me = t;
-    task.run();
-    mounted &= ~bit;
-    if (task.isDone()) {
-      finished |= bit;
+    if (stack.run(t)) {
+      finished |= 1 << t;
       if (next >= 0) {
-        next = decide(t);
+        next = decisions.next(finished, t);
       }
     }
   }
@@ -266,11 +236,15 @@ public final class Scheduler {
     } catch (Throwable thrown) {
       thrown(program, thrown);
     }
-    return end != End.COMPLETE;
+    return !ending.isOpen();
   }
 
   private void thrown(Subject program, Throwable thrown) {
-    if (end != End.COMPLETE) {
+    if (!ending.isOpen()) {
+      return;
+    }
+    if (thrown instanceof OutOfMemoryError) {
+      stop("one execution used up the memory, at " + code.placeName(site));
       return;
     }
     beforeFailing();
@@ -284,17 +258,6 @@ public final class Scheduler {
     }
   }
 
-  private void discardTasks() {
-    for (int t = 0; t < count; t++) {
-      Coroutine task = tasks[t];
-      if (task != null && !task.isDone()) {
-        task.discard();
-      }
-    }
-  }
-
-  // ---- scheduling ----
-
   /** The running task is about to do something that others may notice or wait for. */
   void point(int kind, Numbered object, int sub) {
     int m = me;
@@ -304,12 +267,12 @@ public final class Scheduler {
     }
     pending.set(m, kind, object, sub, site);
     if (started) {
-      next = decide(m);
+      next = decisions.next(finished, m);
       if (next != m) {
         others(m);
       }
     } else {
-      coroutines.suspend();
+      stack.suspend();
       site = pending.site(m);
     }
   }
@@ -319,10 +282,8 @@ public final class Scheduler {
     unbegun &= ~(1 << m);
     if (!pending.is(m, kind, object, sub)) {
       beginnings.forget(true);
-      if (end == End.COMPLETE) {
-        end = End.MISLED;
-        next = STOP;
-      }
+      ending.misled();
+      next = STOP;
       leave();
     }
   }
@@ -330,70 +291,14 @@ public final class Scheduler {
   /** Lets others run, on top of the task that is running, until it is its turn again. */
   private void others(int m) {
     while (next != m) {
-      if (next < 0 || (mounted >> next & 1) != 0) {
-        coroutines.suspend();
+      if (next < 0 || stack.isMounted(next)) {
+        stack.suspend();
       } else {
         runTask(next);
       }
     }
     me = m;
     site = pending.site(m);
-  }
-
-  private int decide(int current) {
-    Driver d = driver;
-    int known = d == null ? -1 : d.follow(this);
-    return known >= 0 ? follow(known) : choose(d, current);
-  }
-
-  private int follow(int task) {
-    if ((finished >> task & 1) != 0 || !pending.isReady(task)) {
-      stop(
-          "the program is not deterministic: the same choices led to another state; it must not"
-              + " use identity hash codes, and its set-up must build everything anew");
-      return STOP;
-    }
-    tape.follow(task);
-    last = task;
-    return task;
-  }
-
-  private int choose(@Nullable Driver d, int current) {
-    int enabled = 0;
-    for (int t = 0; t < count; t++) {
-      if (!isFinished(t) && pending.isReady(t)) {
-        enabled |= 1 << t;
-      }
-    }
-    if (enabled == 0) {
-      if (finished != (1 << count) - 1) {
-        note(Violation.Kind.DEADLOCK, new Deadlock(this, code)::describe);
-      }
-      return STOP;
-    }
-    if (d == null || tape.steps() == maxSteps) {
-      stop(
-          "more than "
-              + maxSteps
-              + " steps in one execution, last at "
-              + code.placeName(current < 0 ? 0 : pending.site(current))
-              + "; code that waits must do so in a way that the checker knows");
-      return STOP;
-    }
-    int chosen;
-    try {
-      chosen = d.next(this, last, enabled);
-    } catch (ExecutionStoppedError e) {
-      stop(String.valueOf(e.getMessage()));
-      return STOP;
-    }
-    if (chosen < 0) {
-      end = End.REDUNDANT;
-      return STOP;
-    }
-    tape.step(chosen, enabled);
-    last = chosen;
-    return chosen;
   }
 
   /** The running task does what may depend on when it does it, though it is no point. */
@@ -416,17 +321,14 @@ public final class Scheduler {
   /** A data choice of the running task. */
   int choose(int options) {
     stirred = true;
-    Driver d = driver;
-    if (d == null || me >= ALONE) {
+    if (me >= ALONE) {
       return 0;
     }
-    int chosen = 0;
-    try {
-      chosen = d.choose(options);
-    } catch (ExecutionStoppedError e) {
-      stopHere(String.valueOf(e.getMessage()));
+    int chosen = decisions.choose(options);
+    if (!ending.isOpen()) {
+      next = STOP;
+      leave();
     }
-    tape.data(chosen);
     return chosen;
   }
 
@@ -452,20 +354,16 @@ public final class Scheduler {
     }
   }
 
-  // ---- failing ----
-
   private void note(Violation.Kind kind, Supplier<String> message) {
-    if (end == End.COMPLETE) {
-      failure = new Failure(kind, message);
-      end = End.FAILED;
+    if (ending.isOpen()) {
+      ending.failed(kind, message);
       next = STOP;
     }
   }
 
   private void stop(String reason) {
-    if (end == End.COMPLETE) {
-      stopReason = reason;
-      end = End.STOPPED;
+    if (ending.isOpen()) {
+      ending.stopped(reason);
       next = STOP;
     }
   }
@@ -488,7 +386,7 @@ public final class Scheduler {
    * task that always fails would hide what else can happen.
    */
   private void beforeFailing() {
-    if (me < ALONE && end == End.COMPLETE) {
+    if (me < ALONE && ending.isOpen()) {
       point(Op.FAIL, failing, me);
     }
   }
@@ -497,7 +395,7 @@ public final class Scheduler {
     if (me >= ALONE) {
       throw new FailureError();
     }
-    coroutines.suspend();
+    stack.suspend();
     throw new IllegalStateException("a task that failed must not go on");
   }
 

@@ -1,6 +1,8 @@
 package rmaplab.checker.explore;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import rmaplab.checker.engine.ExecutionStoppedError;
 
 /**
@@ -20,6 +22,12 @@ final class Decisions {
   private int[] extra = new int[64];
   private int[] able = new int[64];
 
+  /** How many alternatives were tried before the present one. */
+  private byte[] tried = new byte[64];
+
+  /** Decisions that others see to: their alternatives are not taken here. */
+  private int floor;
+
   /** Decisions to follow; after an execution, decisions made. */
   private int depth;
 
@@ -34,6 +42,83 @@ final class Decisions {
   void clear() {
     depth = 0;
     position = 0;
+    floor = 0;
+  }
+
+  /** Takes a branch of the tree: its beginning is fixed. */
+  void load(Branch branch) {
+    clear();
+    for (int i = 0; i < branch.depth(); i++) {
+      push(branch.kind(i), branch.chosen(i), branch.todo(i), branch.word(i));
+      able[i] = branch.able(i);
+      tried[i] = (byte) branch.tried(i);
+    }
+    floor = branch.floor();
+    position = 0;
+  }
+
+  /** What is left of a branch: the path as it stands, between two executions. */
+  Branch rest(Branch of) {
+    return branch(of.id(), of.weight(), floor, depth);
+  }
+
+  private Branch branch(List<Integer> id, double weight, int fixed, int length) {
+    int[] words = new int[length * Branch.WORDS];
+    for (int i = 0; i < length; i++) {
+      int w = i * Branch.WORDS;
+      words[w] = kinds[i];
+      words[w + 1] = chosen[i];
+      words[w + 2] = i < fixed ? 0 : todo[i];
+      words[w + 3] = extra[i];
+      words[w + 4] = able[i];
+      words[w + 5] = tried[i];
+    }
+    return new Branch(id, weight, fixed, words);
+  }
+
+  /**
+   * Cuts what is left of a branch into at least {@code wanted} parts if it has as many: the path as
+   * it stands with a longer fixed beginning, and one part for every alternative along that. All
+   * enabled tasks are alternatives, whether an execution has asked for them or not, so that no part
+   * has to ask another for one. Of siblings the later ones have the earlier ones asleep.
+   */
+  List<Branch> cut(Branch of, int wanted) {
+    List<Branch> parts = new ArrayList<>();
+    double weight = of.weight();
+    for (; floor < depth && parts.size() + 1 < wanted; floor++) {
+      boolean data = kinds[floor] == DATA;
+      int mine = chosen[floor];
+      int mySleepers = extra[floor];
+      int others = data ? todo[floor] : able[floor] & ~extra[floor] & ~(1 << mine);
+      weight /= tried[floor] + 1 + Integer.bitCount(others);
+      for (int s = others; s != 0; s &= s - 1) {
+        if (!data) {
+          extra[floor] |= 1 << chosen[floor];
+        }
+        chosen[floor] = Integer.numberOfTrailingZeros(s);
+        parts.add(branch(of.part(parts.size() + 1), weight, floor + 1, floor + 1));
+      }
+      chosen[floor] = mine;
+      extra[floor] = mySleepers;
+      todo[floor] = 0;
+    }
+    parts.addFirst(branch(of.part(0), weight, floor, depth));
+    return parts;
+  }
+
+  /**
+   * An estimate of how much of the tree has been tried: at each decision every alternative known so
+   * far counts the same.
+   */
+  double share() {
+    double share = 0;
+    double weight = 1;
+    for (int i = floor; i < depth; i++) {
+      int all = tried[i] + 1 + Integer.bitCount(todo[i]);
+      share += weight * tried[i] / all;
+      weight /= all;
+    }
+    return share;
   }
 
   /** Whether the next decision is on the path already. */
@@ -102,11 +187,14 @@ final class Decisions {
       todo = Arrays.copyOf(todo, position * 2);
       extra = Arrays.copyOf(extra, position * 2);
       able = Arrays.copyOf(able, position * 2);
+      tried = Arrays.copyOf(tried, position * 2);
     }
     kinds[position] = kind;
     chosen[position] = choice;
     todo[position] = others;
     extra[position] = word;
+    able[position] = 0;
+    tried[position] = 0;
     position++;
     depth = position;
   }
@@ -141,7 +229,9 @@ final class Decisions {
   }
 
   void addTodo(int at, int tasks) {
-    todo[at] |= tasks;
+    if (at >= floor) {
+      todo[at] |= tasks;
+    }
   }
 
   /**
@@ -149,33 +239,26 @@ final class Decisions {
    * there is none: the tree is empty.
    */
   boolean backtrack() {
-    depth = position;
-    while (depth > 0) {
-      int i = depth - 1;
-      if (todo[i] != 0) {
-        chosen[i] = Integer.numberOfTrailingZeros(todo[i]);
-        todo[i] &= todo[i] - 1;
-        return true;
-      }
-      depth--;
-    }
-    return false;
+    return backtrack(false);
   }
 
   /** As {@link #backtrack}; what was tried at a decision about tasks goes to sleep in its word. */
   boolean backtrackAsleep() {
-    depth = position;
-    while (depth > 0) {
+    return backtrack(true);
+  }
+
+  private boolean backtrack(boolean asleep) {
+    for (depth = position; depth > floor; depth--) {
       int i = depth - 1;
       if (todo[i] != 0) {
-        if (kinds[i] != DATA) {
+        if (asleep && kinds[i] != DATA) {
           extra[i] |= 1 << chosen[i];
         }
         chosen[i] = Integer.numberOfTrailingZeros(todo[i]);
         todo[i] &= todo[i] - 1;
+        tried[i]++;
         return true;
       }
-      depth--;
     }
     return false;
   }

@@ -2,10 +2,12 @@ package rmaplab.checker.explore;
 
 import java.util.List;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import rmaplab.checker.CheckOptions;
+import rmaplab.checker.Checkpoint;
 import rmaplab.checker.Progress;
 import rmaplab.checker.Subject;
 import rmaplab.checker.Verdict;
@@ -14,6 +16,7 @@ import rmaplab.checker.Violation;
 import rmaplab.checker.engine.Engine;
 import rmaplab.checker.engine.Failure;
 import rmaplab.checker.engine.Granularity;
+import rmaplab.checker.engine.LockOrder;
 import rmaplab.checker.engine.Scheduler;
 
 /**
@@ -24,6 +27,10 @@ import rmaplab.checker.engine.Scheduler;
  * set of scheduling points unchanged from its beginning, and no execution was stopped for another
  * reason than a violation or redundancy. Whenever an execution asks for more points, the search
  * starts over: each time there are more of them, and there are finitely many.
+ *
+ * <p>The search over everything begins alone. If it turns out to be long it is cut into branches
+ * for a {@link Crew}; whether it is depends on the number of executions only, so that verdict and
+ * counterexample are the same for any number of workers. Stopped early, it says what it has left.
  */
 public final class Exploration {
   /** Executions after which a search that is only an appetizer gives way to the next. */
@@ -32,71 +39,77 @@ public final class Exploration {
   /** Executions to spend on shorter counterexamples. */
   private static final long SHORTENING = 20_000;
 
-  /** After so many executions that were stopped the rest will hardly be better. */
-  private static final int MAX_STOPPED = 16;
-
   private static final int UNBOUNDED = -1;
 
   private final Engine engine;
   private final Subject subject;
   private final CheckOptions options;
   private final Budget budget;
-  private final Findings findings = new Findings();
-  private Consumer<Scheduler.End> observer = end -> {};
-  private int stopped;
+  private final Runner runner;
+  private final List<Helper> helpers;
+  private final Findings provisional = new Findings();
+  private List<Branch> rest = List.of();
+  private int completed = -1;
+  private double share;
+  private double secondsBefore;
   private @Nullable String trouble;
-
-  /** How a search ended. */
-  private enum Ended {
-    EXHAUSTED,
-    CAPPED,
-    SPENT
-  }
 
   /** An exploration that has not begun. */
   public Exploration(Engine engine, Subject subject, CheckOptions options, Progress progress) {
+    this(engine, subject, options, progress, List.of());
+  }
+
+  /** An exploration that has not begun; {@code helpers} take part if it is long. */
+  public Exploration(
+      Engine engine,
+      Subject subject,
+      CheckOptions options,
+      Progress progress,
+      List<Helper> helpers) {
     this.engine = engine;
     this.subject = subject;
     this.options = options;
+    this.helpers = options.first() ? List.of() : List.copyOf(helpers);
     budget = new Budget(options, progress);
+    runner = new Runner(engine, subject, options, budget, true);
   }
 
   /** Lets somebody look at the program after each execution. */
   public void observe(Consumer<Scheduler.End> afterEach) {
-    observer = afterEach;
+    runner.observe(afterEach);
   }
 
   /** Explores as the options say. */
   public Verdict run() {
+    return run(null);
+  }
+
+  /** Explores as the options say, from where an exploration was stopped. */
+  public Verdict run(@Nullable Checkpoint from) {
     reset(Granularity.REDUCED);
     boolean bounded = options.preemptions() >= 0;
-    int lastBound = bounded ? options.preemptions() : 2;
-    int completed = -1;
     boolean exhaustive = false;
-    for (int bound = 0; bound <= lastBound && !exhaustive && !isOver(); bound++) {
-      Search search =
-          new PlainSearch(PlainSearch.Cost.PREEMPTIONS, bound, options.exploreAllocations());
-      Ended ended = search(search, bound, bounded ? Long.MAX_VALUE : APPETIZER);
-      if (ended == Ended.EXHAUSTED && stopped == 0) {
-        completed = bound;
-        exhaustive = search.isExhaustive();
-      } else {
-        break;
-      }
+    if (from == null) {
+      exhaustive = bounded(bounded);
+    } else {
+      restore(from);
     }
     if (!bounded && !exhaustive && !isOver()) {
-      Search search = Searches.unbounded(options.exploreAllocations());
-      exhaustive = search(search, UNBOUNDED, Long.MAX_VALUE) == Ended.EXHAUSTED && stopped == 0;
+      exhaustive = unbounded(from);
+    } else if (!bounded && !exhaustive && trouble() == null) {
+      rest = List.of(Branch.root());
     }
     if (engine.races().isOnLibrary()) {
       exhaustive = false;
       trouble = "a race on a container of the library, which cannot be explored further";
     }
+    List<LockOrder.Seen> edges = engine.order().seen();
+    SortedSet<String> points = engine.promotions().names();
     if (!options.first()) {
       shorten();
     }
     confirm();
-    return verdict(completed, exhaustive, bounded);
+    return verdict(exhaustive, bounded, edges, points);
   }
 
   /**
@@ -120,10 +133,10 @@ public final class Exploration {
   public Verdict run(Search search, Granularity points) {
     reset(points);
     boolean exhaustive =
-        search(search, UNBOUNDED, Long.MAX_VALUE) == Ended.EXHAUSTED
-            && stopped == 0
+        runner.search(search, UNBOUNDED, Long.MAX_VALUE) == Runner.Ended.EXHAUSTED
+            && runner.stopped() == 0
             && search.isExhaustive();
-    return verdict(-1, exhaustive, false);
+    return verdict(exhaustive, false, List.of(), engine.promotions().names());
   }
 
   private void reset(Granularity points) {
@@ -132,87 +145,126 @@ public final class Exploration {
     engine.races().reset();
   }
 
+  private void restore(Checkpoint from) {
+    engine.promotions().reset(Granularity.REDUCED, from.points());
+    engine.races().add(from.races());
+    List<LockOrder.Cycle> _ = engine.order().absorb(from.edges());
+    Findings found = new Findings();
+    from.findings().forEach(f -> found.add(f, f.foundAt()));
+    runner.resume(found, from.executions(), from.redundant());
+    completed = from.preemptions();
+    secondsBefore = from.seconds();
+  }
+
   /** Whether there is no sense in another search. */
   private boolean isOver() {
-    return budget.spent(UNBOUNDED, findings.failures()) != null
-        || options.first() && !findings.isEmpty()
-        || trouble != null;
+    return budget.spent() != null
+        || options.first() && !runner.findings().isEmpty()
+        || trouble() != null;
   }
 
-  private Ended search(Search search, int stage, long cap) {
-    long last = cap == Long.MAX_VALUE ? cap : budget.executions() + cap;
-    search.reset();
-    while (true) {
-      search.begin();
-      Scheduler.End end = engine.run(subject, search, options.maxSteps());
-      if (end == Scheduler.End.MISLED) {
-        continue;
+  private @Nullable String trouble() {
+    return trouble != null ? trouble : runner.trouble();
+  }
+
+  private boolean bounded(boolean only) {
+    int lastBound = only ? options.preemptions() : 2;
+    for (int bound = 0; bound <= lastBound && !isOver(); bound++) {
+      Search search =
+          new PlainSearch(PlainSearch.Cost.PREEMPTIONS, bound, options.exploreAllocations());
+      Runner.Ended ended = runner.search(search, bound, only ? Long.MAX_VALUE : APPETIZER);
+      if (ended != Runner.Ended.EXHAUSTED || runner.stopped() > 0) {
+        return false;
       }
-      budget.count(end == Scheduler.End.REDUNDANT && !(search instanceof PlainSearch));
-      note(end);
-      if (engine.promotions().isRequested()) {
-        engine.promotions().apply();
-        search.reset();
-        stopped = 0;
-      } else {
-        observer.accept(end);
-        if (!search.advance(end)) {
-          return Ended.EXHAUSTED;
+      completed = bound;
+      if (search.isExhaustive()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean unbounded(@Nullable Checkpoint from) {
+    List<Branch> branches =
+        from == null ? null : from.branches().stream().map(Branch::parse).toList();
+    while (true) {
+      if (branches == null) {
+        SourceSearch search = new SourceSearch(options.exploreAllocations());
+        Runner.Ended ended = runner.search(search, UNBOUNDED, Crew.CUT_AFTER);
+        share = search.share();
+        if (ended == Runner.Ended.EXHAUSTED) {
+          return runner.stopped() == 0;
+        }
+        if (ended == Runner.Ended.SPENT) {
+          rest = List.of(search.rest());
+          return false;
+        }
+        branches = search.cut(Crew.PARTS);
+      }
+      Crew crew = new Crew(options, budget, engine.promotions().names(), branches);
+      List<LockOrder.Seen> edges = engine.order().seen();
+      crew.work(engine, subject, helpers);
+      engine.order().reset();
+      List<LockOrder.Cycle> _ = engine.order().absorb(edges);
+      if (crew.morePoints().isEmpty()) {
+        gather(crew, runner.findings());
+        rest = crew.rest();
+        share = crew.done();
+        trouble = crew.trouble();
+        return rest.isEmpty() && trouble == null;
+      }
+      gather(crew, provisional);
+      engine.promotions().add(crew.morePoints());
+      branches = null;
+      if (isOver()) {
+        rest = List.of(Branch.root());
+        return false;
+      }
+    }
+  }
+
+  /** Puts together what the crew found, in the order of its branches. */
+  private void gather(Crew crew, Findings into) {
+    long before = runner.executions();
+    for (Harvest harvest : crew.harvests()) {
+      into.add(harvest.findings(), before);
+      for (LockOrder.Cycle cycle : engine.order().absorb(harvest.edges())) {
+        if (!into.has(cycle.violation().kind())) {
+          into.add(finding(cycle, before), before);
         }
       }
-      if (budget.spent(stage, findings.failures()) != null
-          || options.first() && !findings.isEmpty()
-          || stopped >= MAX_STOPPED) {
-        return Ended.SPENT;
-      }
-      if (budget.executions() >= last) {
-        return Ended.CAPPED;
-      }
+      engine.races().add(harvest.races());
+      before += harvest.executions();
     }
   }
 
-  private void note(Scheduler.End end) {
-    Scheduler at = engine.scheduler();
-    Failure failure = at.failure();
-    if (end == Scheduler.End.FAILED && failure != null) {
-      offer(failure.kind(), failure::violation);
-    } else if (end == Scheduler.End.STOPPED) {
-      stopped++;
-      if (trouble == null) {
-        trouble = at.stopReason();
-      }
-    }
-    Violation cycle = engine.order().takeFresh();
-    if (cycle != null) {
-      offer(cycle.kind(), () -> cycle);
-    }
-    if (options.strictRaces() && engine.races().inThisExecution() > 0) {
-      offer(Violation.Kind.DATA_RACE, engine.races()::firstOfExecution);
-    }
-  }
-
-  private void offer(Violation.Kind kind, java.util.function.Supplier<Violation> violation) {
-    Scheduler at = engine.scheduler();
-    findings.offer(
-        kind,
-        violation,
-        at,
-        () -> Schedule.of(at.tape(), engine.promotions().names()),
-        budget.executions());
+  private static Finding finding(LockOrder.Cycle cycle, long number) {
+    return new Finding(
+        cycle.violation(),
+        cycle.shown().schedule(),
+        cycle.shown().preemptions(),
+        cycle.shown().switches(),
+        cycle.shown().steps(),
+        number);
   }
 
   /** Looks for what was found among the executions with fewer switches. */
   private void shorten() {
-    if (findings.isEmpty() || budget.spent(UNBOUNDED, findings.failures()) != null) {
+    Findings findings = runner.findings();
+    if (!rest.isEmpty()) {
+      findings.add(provisional, 0);
+    }
+    if (findings.isEmpty() || budget.spent() != null) {
       return;
     }
-    long last = budget.executions() + SHORTENING;
+    long last = runner.executions() + SHORTENING;
     for (int bound = 0;
-        bound <= findings.mostSwitches() && budget.executions() < last && trouble == null;
+        bound <= findings.mostSwitches() && runner.executions() < last && trouble() == null;
         bound++) {
       Search search =
           new PlainSearch(PlainSearch.Cost.SWITCHES, bound, options.exploreAllocations());
-      if (search(search, UNBOUNDED, last - budget.executions()) != Ended.EXHAUSTED) {
+      long left = last - runner.executions();
+      if (runner.search(search, UNBOUNDED, left) != Runner.Ended.EXHAUSTED) {
         return;
       }
     }
@@ -220,6 +272,7 @@ public final class Exploration {
 
   /** Replays each finding; what does not show again is no finding but a fault of the program. */
   private void confirm() {
+    Findings findings = runner.findings();
     for (Finding finding : findings.all()) {
       Schedule schedule = Schedule.parse(finding.schedule());
       engine.promotions().reset(Granularity.REDUCED, schedule.points());
@@ -277,38 +330,56 @@ public final class Exploration {
     return cycle;
   }
 
-  private Verdict verdict(int completed, boolean exhaustive, boolean bounded) {
-    List<Finding> all = findings.all();
+  private Verdict verdict(
+      boolean exhaustive, boolean bounded, List<LockOrder.Seen> edges, SortedSet<String> points) {
+    List<Finding> all = runner.findings().all();
+    boolean whole = exhaustive && trouble() == null;
     Verdict.Outcome outcome =
         !all.isEmpty()
             ? Verdict.Outcome.FAIL
-            : exhaustive && trouble == null ? Verdict.Outcome.PASS : Verdict.Outcome.INCOMPLETE;
-    String reason = null;
-    if (outcome == Verdict.Outcome.INCOMPLETE) {
-      String spent = budget.spent(UNBOUNDED, findings.failures());
-      reason =
-          trouble != null
-              ? trouble
-              : spent != null
-                  ? spent
-                  : bounded
-                      ? "only schedules with at most "
-                          + options.preemptions()
-                          + (options.preemptions() == 1 ? " preemption" : " preemptions")
-                          + " were explored"
-                      : "the exploration did not end";
-    }
+            : whole ? Verdict.Outcome.PASS : Verdict.Outcome.INCOMPLETE;
+    double seconds = secondsBefore + budget.seconds();
+    List<Verdict.Race> races = engine.races().found();
+    Checkpoint left =
+        whole || trouble() != null || rest.isEmpty()
+            ? null
+            : new Checkpoint(
+                "",
+                "",
+                points,
+                completed,
+                budget.executions(),
+                budget.redundant(),
+                seconds,
+                all,
+                races,
+                edges,
+                rest.stream().map(Branch::text).toList());
     return new Verdict(
         outcome,
         all.isEmpty() ? null : all.getFirst(),
         all,
-        engine.races().found(),
+        races,
         budget.executions(),
         budget.redundant(),
         completed,
-        exhaustive && trouble == null,
-        budget.seconds(),
-        reason);
+        whole,
+        seconds,
+        outcome == Verdict.Outcome.INCOMPLETE ? reason(bounded) : null,
+        new Verdict.Coverage(whole ? 1 : share, 0, 0, left));
+  }
+
+  private String reason(boolean bounded) {
+    String known = trouble() != null ? trouble() : budget.spent();
+    if (known != null) {
+      return known;
+    }
+    return bounded
+        ? "only schedules with at most "
+            + options.preemptions()
+            + (options.preemptions() == 1 ? " preemption" : " preemptions")
+            + " were explored"
+        : "the exploration did not end";
   }
 
   /** Names of the points that were added on the way. */

@@ -2,6 +2,7 @@ package rmaplab.checker.explore;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +40,11 @@ final class Findings {
   }
 
   /** Fewest switches are what people can read; then fewest preemptions, then fewest steps. */
+  private static final Comparator<Finding> ORDER =
+      Comparator.comparingInt(Finding::contextSwitches)
+          .thenComparingInt(Finding::preemptions)
+          .thenComparingInt(Finding::steps);
+
   private static boolean isShorter(Scheduler at, Finding known) {
     if (at.tape().switches() != known.contextSwitches()) {
       return at.tape().switches() < known.contextSwitches();
@@ -47,6 +53,35 @@ final class Findings {
       return at.tape().preemptions() < known.preemptions();
     }
     return at.tape().steps() < known.steps();
+  }
+
+  /** What was found elsewhere, after {@code before} other executions. */
+  void add(Findings others, long before) {
+    failures += others.failures;
+    for (Finding f : others.best.values()) {
+      add(f, before + f.foundAt());
+    }
+  }
+
+  /** One that was found elsewhere, by an execution with a number. */
+  void add(Finding f, long foundAt) {
+    Violation.Kind kind = f.violation().kind();
+    Finding known = best.get(kind);
+    if (known == null) {
+      best.put(kind, numbered(f, foundAt));
+    } else if (ORDER.compare(f, known) < 0) {
+      best.put(kind, numbered(f, known.foundAt()));
+    }
+  }
+
+  private static Finding numbered(Finding f, long foundAt) {
+    return new Finding(
+        f.violation(), f.schedule(), f.preemptions(), f.contextSwitches(), f.steps(), foundAt);
+  }
+
+  /** Whether a kind has been seen. */
+  boolean has(Violation.Kind kind) {
+    return best.containsKey(kind);
   }
 
   /** The same finding in better words. */

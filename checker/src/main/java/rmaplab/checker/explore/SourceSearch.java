@@ -1,5 +1,7 @@
 package rmaplab.checker.explore;
 
+import java.util.List;
+import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 import rmaplab.checker.engine.EventLog;
 import rmaplab.checker.engine.Op;
@@ -29,6 +31,12 @@ public final class SourceSearch implements Search {
 
   private @Nullable Scheduler scheduler;
 
+  private DoubleSupplier base = () -> 0;
+  private Branch branch = Branch.root();
+
+  /** Whether the path comes from elsewhere: the execution before this one was another. */
+  private boolean loaded;
+
   /** A search over everything; {@code data}: including data choices. */
   public SourceSearch(boolean data) {
     this.data = data;
@@ -36,8 +44,35 @@ public final class SourceSearch implements Search {
 
   @Override
   public void reset() {
-    path.clear();
+    load(Branch.root());
+  }
+
+  /** Begins with the first execution of a branch. */
+  void load(Branch from) {
+    branch = from;
+    path.load(from);
     changed = 0;
+    loaded = true;
+  }
+
+  /** What is left of the branch, between two executions. */
+  Branch rest() {
+    return path.rest(branch);
+  }
+
+  /** Cuts what is left into parts. */
+  List<Branch> cut(int wanted) {
+    return path.cut(branch, wanted);
+  }
+
+  /** What has been explored besides this branch. */
+  void base(DoubleSupplier elsewhere) {
+    base = elsewhere;
+  }
+
+  @Override
+  public double share() {
+    return base.getAsDouble() + branch.weight() * path.share();
   }
 
   @Override
@@ -54,7 +89,7 @@ public final class SourceSearch implements Search {
 
   @Override
   public int follow(Scheduler at) {
-    int chosen = path.follow();
+    int chosen = loaded ? -1 : path.follow();
     if (chosen >= 0 && path.position() > changed) {
       events.chosen(path.position() - 1, at, chosen);
       if (!path.isFollowing()) {
@@ -67,6 +102,12 @@ public final class SourceSearch implements Search {
   @Override
   public int next(Scheduler at, int current, int enabled) {
     scheduler = at;
+    if (path.isFollowing()) {
+      int known = path.followTask(enabled);
+      events.chosen(path.position() - 1, at, known);
+      putToSleep(at, path.word(path.position() - 1), known);
+      return known;
+    }
     int awake = enabled & ~sleep;
     if (awake == 0) {
       return REDUNDANT;
@@ -79,7 +120,7 @@ public final class SourceSearch implements Search {
           current >= 0 && (able >> current & 1) != 0
               ? current
               : Integer.numberOfTrailingZeros(able);
-      path.decideTask(chosen, 0, sleep, enabled);
+      path.decideTask(chosen, 0, sleep, enabled & ~failing);
     } else if ((enabled & ~failing) != 0) {
       return REDUNDANT;
     } else {
@@ -128,10 +169,13 @@ public final class SourceSearch implements Search {
 
   @Override
   public boolean advance(Scheduler.End end) {
+    loaded = false;
     Scheduler at = scheduler;
-    events.findRaces(changed, this::race);
-    if (at != null && end != Scheduler.End.REDUNDANT) {
-      events.findRacesOfBlocked(at, this::race);
+    if (end != Scheduler.End.STOPPED) {
+      events.findRaces(changed, this::race);
+      if (at != null && end != Scheduler.End.REDUNDANT) {
+        events.findRacesOfBlocked(at, this::race);
+      }
     }
     boolean more = path.backtrackAsleep();
     changed = Math.max(0, path.depth() - 1);

@@ -123,6 +123,13 @@ public final class PrivateLoader extends ClassLoader implements EngineOwner {
     return known;
   }
 
+  /** A hash of the private classes that have been looked at so far. */
+  public synchronized String fingerprint() {
+    Fingerprint hash = new Fingerprint();
+    new java.util.TreeMap<>(renamed).forEach((name, bytes) -> hash.add(name).add(bytes));
+    return hash.text();
+  }
+
   @Override
   protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
     String internal = name.replace('.', '/');

@@ -132,12 +132,7 @@ final class Verbs {
   private @Nullable String file(String method) {
     MappedFile file = pick(MappedFile.class);
     return switch (method) {
-      case "FileFault.fill" ->
-          at()
-              + " shows page "
-              + index()
-              + " of "
-              + file;
+      case "FileFault.fill" -> at() + " shows page " + index() + " of " + file;
       case "Truncate.truncate" -> "truncate " + file + " to " + pages(number(0));
       case "Truncate.unmap" -> "unmap_mapping_range of " + file + " from page " + number(0);
       case "Truncate.dropPage" ->
