@@ -120,13 +120,14 @@ public final class Exploration {
     reset(Granularity.REDUCED);
     Search search = Searches.unbounded(options.exploreAllocations());
     boolean exhaustive =
-        search(search, UNBOUNDED, Long.MAX_VALUE) == Ended.EXHAUSTED && stopped == 0;
+        runner.search(search, UNBOUNDED, Long.MAX_VALUE) == Runner.Ended.EXHAUSTED
+            && runner.stopped() == 0;
     if (engine.races().isOnLibrary()) {
       exhaustive = false;
       trouble = "a race on a container of the library, which cannot be explored further";
     }
     confirm();
-    return verdict(-1, exhaustive, false);
+    return verdict(exhaustive, false, List.of(), engine.promotions().names());
   }
 
   /** Runs one search over a program with the given points; for tests and measurements. */
