@@ -69,7 +69,7 @@ class FamiliesModelTest {
     "reclaim/reclaim-vs-reuse, chain, family-reclaim",
     "ksm/merged-migrate-deadlock, root-walk, family-ksm-deadlock",
     "pairs/exit-vs-ksm-scan, root-walk, family-ksm-exit",
-    "file/private-split-vs-migrate, chain, family-file",
+    "file/private-grows-vs-migrate, chain, family-file",
     "mremap/move-back-vs-migrate, chain, family-mremap",
     "exec/stack-shift-vs-migrate, chain, family-exec-stack",
     "pairs/exec-vs-migrate, root-walk, family-exec"
