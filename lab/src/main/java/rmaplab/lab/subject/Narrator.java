@@ -51,11 +51,16 @@ final class Narrator {
           "RootWalkMap.lockNested",
           "RootLockMap.walkMapped",
           "RootLockMap.walk",
+          "IntervalMap.walkMapped",
+          "IntervalMap.walk",
           "Split.split",
           "Adjust.apply",
           "Zap.zap",
           "Fault.handle",
           "MigrationEntry.await");
+
+  /** How far up it is looked for who called. */
+  private static final int CALLERS = 5;
 
   private final Machine machine;
   private final AvcNumbers numbers = new AvcNumbers();
@@ -98,12 +103,12 @@ final class Narrator {
           calledFrom("lockRoot") && result instanceof AnonVmaChain avc
               ? Phrases.LOOK + "oldest edge of " + avc.vma() + " leads to " + avc.anonVma()
               : null;
-      case "ChainedReverseMap.walkMapped", "RootLockMap.walkMapped" ->
+      case "ChainedReverseMap.walkMapped", "RootLockMap.walkMapped", "IntervalMap.walkMapped" ->
           Phrases.WALK
-              + (calledFrom("of") ? "page_referenced" : "try_to_unmap")
+              + (isInside("PageReferenced") ? "page_referenced" : "try_to_unmap")
               + " of page f"
               + pick(arguments, Integer.class);
-      case "ChainedReverseMap.walk", "RootWalkMap.walk", "RootLockMap.walk" ->
+      case "ChainedReverseMap.walk", "RootWalkMap.walk", "RootLockMap.walk", "IntervalMap.walk" ->
           Phrases.WALK + "rmap_walk of page f" + pick(arguments, Integer.class);
       case "RootWalkMap.lockNested" -> own(pick(arguments, Vma.class), arguments);
       case "SameAnonVmaList.addHead", "SameAnonVmaList.addTail" ->
@@ -289,6 +294,15 @@ final class Narrator {
             .findFirst()
             .filter(f -> f.getMethodName().equals(method))
             .isPresent());
+  }
+
+  /** Whether the call is one of a class's, be it by way of others. */
+  private static boolean isInside(String className) {
+    return STACK.walk(frames ->
+        frames
+            .filter(f -> f.getClassName().startsWith("rmaplab.memory."))
+            .limit(CALLERS)
+            .anyMatch(f -> f.getClassName().endsWith("." + className)));
   }
 
   private static <T> @Nullable T pick(@Nullable Object[] arguments, Class<T> type) {

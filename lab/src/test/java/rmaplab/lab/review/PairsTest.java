@@ -175,8 +175,7 @@ class PairsTest {
   }
 
   /** Whether one task has the operation and another one the verb. */
-  private static boolean isPair(
-      Workload workload, Predicate<Operation> operation, Class<?> verb) {
+  private static boolean isPair(Workload workload, Predicate<Operation> operation, Class<?> verb) {
     for (int one = 0; one < workload.tasks().size(); one++) {
       for (int other = 0; other < workload.tasks().size(); other++) {
         if (one != other
