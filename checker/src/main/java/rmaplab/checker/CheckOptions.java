@@ -10,7 +10,8 @@ package rmaplab.checker;
  * @param maxSteps scheduling steps of one execution, a guard against programs that never end
  * @param first stop at the first violation
  * @param strictRaces a data race is a violation
- * @param exploreAllocations whether each allocation may also fail, as an explored choice
+ * @param exploreAllocations whether each allocation of a task may also fail, at most one in an
+ *     execution, as an explored choice
  * @param workers how many threads take part in a search that is long; what it finds is the same for
  *     any number
  * @param stateCache whether states that were seen are not explored again

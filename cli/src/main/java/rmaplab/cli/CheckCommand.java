@@ -83,6 +83,11 @@ public final class CheckCommand implements Callable<Integer> {
   private boolean strictRaces;
 
   @Option(
+      names = "--fail-allocations",
+      description = "Let each allocation of a task fail as well, at most one in an interleaving.")
+  private boolean failAllocations;
+
+  @Option(
       names = "--explain",
       paramLabel = "full",
       description = "Tell every step of the counterexample, not only those that matter.")
@@ -135,7 +140,7 @@ public final class CheckCommand implements Callable<Integer> {
             all.maxSteps(),
             first,
             strictRaces,
-            all.exploreAllocations()));
+            failAllocations));
   }
 
   private String designName() throws UserError {
@@ -149,7 +154,7 @@ public final class CheckCommand implements Callable<Integer> {
   private void print(Laboratory laboratory, Cell cell, CheckOptions options, Verdict verdict) {
     PrintWriter out = main.terminal().out();
     if (common.json()) {
-      Json.print(out, Results.of(cell.workload().name(), cell.design(), verdict));
+      Json.print(out, Results.of(cell.workload().name(), cell.design(), verdict, failAllocations));
       return;
     }
     Verdict.Finding finding = verdict.violation();
@@ -158,14 +163,16 @@ public final class CheckCommand implements Callable<Integer> {
       out.println(headline);
       return;
     }
+    String extent =
+        Wording.extent(verdict) + (failAllocations ? ", each allocation failing as well" : "");
     if (finding == null) {
       out.println(headline);
-      out.print(Paragraph.of(Wording.extent(verdict), WIDTH, 0, 2));
+      out.print(Paragraph.of(extent, WIDTH, 0, 2));
     } else {
       out.print(
           ColumnsText.render(
               laboratory.counterexample(
-                  cell, options, finding.schedule(), headline, Wording.extent(verdict), detail())));
+                  cell, options, finding.schedule(), headline, extent, detail())));
       others(verdict, finding, out);
     }
     races(verdict, out);

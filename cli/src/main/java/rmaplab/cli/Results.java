@@ -9,7 +9,11 @@ import rmaplab.checker.Verdict;
 final class Results {
   private Results() {}
 
-  /** A verdict, as {@code check} prints it. */
+  /**
+   * A verdict, as {@code check} prints it.
+   *
+   * @param allocationsExplored whether each allocation was also made to fail
+   */
   record Check(
       String workload,
       String design,
@@ -22,6 +26,7 @@ final class Results {
       int preemptions,
       boolean exhaustive,
       double share,
+      boolean allocationsExplored,
       @Nullable String reason,
       double seconds) {}
 
@@ -63,7 +68,7 @@ final class Results {
   /** All cells. */
   record Review(List<Cell> results, List<Answered> answers, boolean interrupted, double seconds) {}
 
-  static Check of(String workload, String design, Verdict verdict) {
+  static Check of(String workload, String design, Verdict verdict, boolean allocationsExplored) {
     return new Check(
         workload,
         design,
@@ -76,6 +81,7 @@ final class Results {
         verdict.deepestPreemptions(),
         verdict.exhaustive(),
         rounded(verdict.coverage().share()),
+        allocationsExplored,
         verdict.reason(),
         rounded(verdict.seconds()));
   }

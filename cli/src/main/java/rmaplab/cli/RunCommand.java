@@ -8,6 +8,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 import rmaplab.report.SpacePicture;
@@ -37,6 +38,15 @@ public final class RunCommand implements Callable<Integer> {
   @Parameters(paramLabel = "FILE", description = "The workload.")
   private Path file;
 
+  @Option(
+      names = "--fail-allocation",
+      paramLabel = "N",
+      description = {
+        "Let the Nth allocation fail, counted from the set-up's first operation. What the file"
+            + " states from there on is not held against it."
+      })
+  private @Nullable Long failAllocation;
+
   /** For picocli. */
   public RunCommand() {}
 
@@ -46,12 +56,16 @@ public final class RunCommand implements Callable<Integer> {
       String design,
       String verdict,
       Sequence.@Nullable Violation violation,
+      @Nullable FailedAllocation failedAllocation,
       List<Sequence.Operation> operations,
       List<SpacePicture> spaces) {}
 
   @Override
   public Integer call() throws WorkloadException, UserError {
-    Sequence run = Sequence.run(file, design.design());
+    Sequence run =
+        failAllocation == null
+            ? Sequence.run(file, design.design())
+            : Sequence.run(file, design.design(), failAllocation);
     PrintWriter out = main.terminal().out();
     List<SpacePicture> spaces = MachineView.spaces(run.machine());
     if (common.json()) {
@@ -62,6 +76,7 @@ public final class RunCommand implements Callable<Integer> {
               run.design().name(),
               run.violation() == null ? "pass" : "fail",
               run.violation(),
+              run.failed(),
               run.operations(),
               spaces));
       return run.exitCode();
@@ -71,6 +86,10 @@ public final class RunCommand implements Callable<Integer> {
       out.println();
       out.print(SpaceText.render(spaces));
       out.println();
+    }
+    FailedAllocation failed = run.failed();
+    if (failed != null) {
+      out.println(failed.text());
     }
     out.println(run.verdict(Style.of(main.terminal())));
     return run.exitCode();

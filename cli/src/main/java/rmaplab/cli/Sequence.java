@@ -25,6 +25,7 @@ import rmaplab.workload.run.WrongData;
  *
  * @param machine as the run left it
  * @param operations what was done, in order
+ * @param failed the allocation that was made to fail; null if none was
  * @param violation why the run ended early, or what is wrong with the machine; null if all is well
  */
 record Sequence(
@@ -32,6 +33,7 @@ record Sequence(
     Design design,
     Machine machine,
     List<Operation> operations,
+    @Nullable FailedAllocation failed,
     @Nullable Violation violation) {
 
   /**
@@ -56,7 +58,41 @@ record Sequence(
     Workload workload = Workload.read(file);
     Program program = Program.of(workload);
     Machine machine = new Machine(program.machine(), design);
-    Recorder recorder = new Recorder();
+    return run(workload, design, program, machine, new Recorder(machine, 0));
+  }
+
+  /**
+   * Reads a file and runs it with one allocation failing. The machine is checked after the
+   * operation that needed it, too.
+   *
+   * @param nth which, counted from 1, from the first operation of the set-up
+   * @throws WorkloadException if the file cannot be used
+   * @throws UserError if there are fewer
+   */
+  static Sequence run(Path file, Design design, long nth) throws WorkloadException, UserError {
+    if (nth < 1) {
+      throw new UserError("--fail-allocation " + nth + ", expected 1 or more");
+    }
+    Workload workload = Workload.read(file);
+    Program program = Program.of(workload);
+    Machine machine = new Machine(program.machine(), design);
+    machine.allocations().fail(nth);
+    Sequence sequence = run(workload, design, program, machine, new Recorder(machine, nth));
+    if (sequence.failed == null && sequence.violation == null) {
+      long asked = machine.allocations().asked();
+      throw new UserError(
+          "--fail-allocation "
+              + nth
+              + ": the run "
+              + (asked == 0
+                  ? "allocates nothing, expected a workload that does"
+                  : "makes only " + asked + " allocations, expected a number from 1 to " + asked));
+    }
+    return sequence;
+  }
+
+  private static Sequence run(
+      Workload workload, Design design, Program program, Machine machine, Recorder recorder) {
     Violation violation = null;
     try {
       new WorkloadRun(program, machine, recorder).inSequence();
@@ -69,7 +105,8 @@ record Sequence(
     } catch (Bug e) {
       violation = new Violation(label(e.kind()), String.valueOf(e.getMessage()));
     }
-    return new Sequence(workload, design, machine, recorder.operations, violation);
+    recorder.noteFailure(0, null, null);
+    return new Sequence(workload, design, machine, recorder.operations, recorder.failed, violation);
   }
 
   /** The gravest finding of the validator. */
@@ -100,7 +137,16 @@ record Sequence(
   private static final class Recorder implements RunListener {
     private final List<Operation> operations = new ArrayList<>();
     private final List<Long> words = new ArrayList<>();
+    private final Machine machine;
+    private final long nth;
+    private @Nullable FailedAllocation failed;
     private String part = "";
+
+    /** Listens to a run on {@code machine} whose {@code nth} allocation fails; 0 for none. */
+    Recorder(Machine machine, long nth) {
+      this.machine = machine;
+      this.nth = nth;
+    }
 
     @Override
     public void began(String part) {
@@ -118,6 +164,20 @@ record Sequence(
       int line = statement.position().line();
       operations.add(new Operation(part, line, statement.text(), refusal, List.copyOf(words)));
       words.clear();
+      if (noteFailure(line, statement.text(), refusal)) {
+        Validator.validate(machine);
+      }
+    }
+
+    /** Notes that the allocation has failed, once; whether it was now. */
+    private boolean noteFailure(int line, @Nullable String operation, @Nullable String refusal) {
+      String site = machine.allocations().failed();
+      if (site == null || failed != null) {
+        return false;
+      }
+      List<String> in = machine.allocations().failedIn();
+      failed = new FailedAllocation(nth, site, in, part, line, operation, refusal);
+      return true;
     }
   }
 }

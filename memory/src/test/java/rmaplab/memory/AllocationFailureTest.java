@@ -33,7 +33,7 @@ final class AllocationFailureTest {
   @EveryDesign
   void firstWrite_changesNothing_butMayLeaveTheAreaItsAnonVma(Design design) {
     Trial trial = new Trial(design, "P0 mmap 0:4 rw", "P0 write 2 = 1");
-    trial.orElse(s -> prepare(s.vma(0, 2))).failEachAllocation(3);
+    trial.orElse(s -> prepare(s.vma(0, 2))).failEachAllocation(4);
   }
 
   @EveryDesign
@@ -196,7 +196,7 @@ final class AllocationFailureTest {
             "P0 fork P1",
             "P1 write 0 = 3",
             "P1 fork P2");
-    trial.ignoreRightToWrite().orElse(s -> s.run("P1 fork P2", "P2 exit")).failEachAllocation(11);
+    trial.ignoreRightToWrite().orElse(s -> s.run("P1 fork P2", "P2 exit")).failEachAllocation(12);
   }
 
   private static void moveToTheEndOfItsLists(Script s) {

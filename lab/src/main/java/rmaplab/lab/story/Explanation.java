@@ -35,7 +35,8 @@ final class Explanation {
     if (violation != null) {
       Optional<Missed> missed = Missed.of(trace, condensed.computations());
       explanation.text =
-          missed.map(explanation::missed).orElseGet(() -> explanation.plain(violation, wrongStep));
+          missed.map(explanation::missed).orElseGet(() -> explanation.plain(violation, wrongStep))
+              + explanation.failedAllocation();
     }
     return explanation;
   }
@@ -252,6 +253,23 @@ final class Explanation {
       }
     }
     return Optional.empty();
+  }
+
+  /** Which allocation the execution had fail; empty if none. */
+  private String failedAllocation() {
+    for (Trace.Step step : trace.steps()) {
+      if (step.kind() == Trace.StepKind.CHOICE && step.task() >= 0) {
+        String what = step.text().substring("no memory for ".length());
+        String place = step.place().isEmpty() ? "" : ", at " + step.place();
+        return " In this execution "
+            + trace.tasks().get(step.task())
+            + " found no memory for a new "
+            + what
+            + place
+            + ".";
+      }
+    }
+    return "";
   }
 
   /** Whether a task is inside an RCU read section at the end. */

@@ -11,6 +11,7 @@ import rmaplab.memory.PageRange;
 import rmaplab.memory.area.Vma;
 import rmaplab.memory.frame.PhysicalMemory;
 import rmaplab.memory.space.AddressSpace;
+import rmaplab.memory.sync.Allocations;
 import rmaplab.memory.sync.LockClass;
 import rmaplab.memory.sync.Mutex;
 import rmaplab.memory.sync.Slab;
@@ -37,6 +38,7 @@ import rmaplab.memory.sync.SpinLock;
  */
 public final class Ksm {
   private final PhysicalMemory memory;
+  private final Allocations allocations;
 
   /** One pass at a time; guards the trees and items. */
   private final Mutex mutex = new Mutex(LockClass.KSM, "the machine");
@@ -54,6 +56,7 @@ public final class Ksm {
   /** Nothing merged, nobody entered. */
   public Ksm(Machine machine) {
     memory = machine.memory();
+    allocations = machine.allocations();
     items = new Slab<>("rmap_item", RmapItem::new, machine.allocations());
     stable = new StableTree(machine);
     unstable = new UnstableTree(machine);
@@ -64,15 +67,21 @@ public final class Ksm {
    * Lets passes visit a process from now on; nothing if they do already (__ksm_enter). For madvise
    * when it makes a VMA mergeable, and for fork of such a process. The mmap lock is held for
    * writing.
+   *
+   * @return false without memory; nothing has changed then
    */
-  public void enter(AddressSpace space) {
+  public boolean enter(AddressSpace space) {
     space.mmapLock().assertWriteHeld();
     if (!space.mayHoldMergedPages()) {
+      if (!allocations.permit("mm_slot")) {
+        return false;
+      }
       space.setMayHoldMergedPages();
       spacesLock.lock();
       spaces.add(new MergeableSpace(space));
       spacesLock.unlock();
     }
+    return true;
   }
 
   /** One full pass over all mergeable pages, process by process in the order of entering. */

@@ -330,6 +330,11 @@ public final class SwapSpace {
     return freeCount;
   }
 
+  /** The first word of a slot that was written to; for use at rest. */
+  public long word(int slot) {
+    return bytes[slot][0];
+  }
+
   private void enter(int slot, int frame) {
     lock.assertHeld();
     cache[slot] = frame;

@@ -35,7 +35,12 @@ public final class AddressSpace {
     this.machine = machine;
     this.name = name;
     mmapLock = new ReadWriteLock(LockClass.MMAP, this);
-    table = new PageTable(this, machine.config().addressPages(), machine.config().leafPages());
+    table =
+        new PageTable(
+            this,
+            machine.config().addressPages(),
+            machine.config().leafPages(),
+            machine.allocations());
   }
 
   /** The machine that the process runs on. */

@@ -138,7 +138,9 @@ public final class Advise {
   }
 
   private static Outcome mergeable(Vma vma, long start, long end) {
-    vma.space().machine().ksm().enter(vma.space());
+    if (!vma.space().machine().ksm().enter(vma.space())) {
+      return Outcome.refused(Errno.EAGAIN);
+    }
     return change(vma, start, end, vma.flags() | VmaFlags.MERGEABLE);
   }
 

@@ -59,7 +59,7 @@ public final class Exec {
     if (frames == null) {
       return Outcome.refused(Errno.ENOMEM);
     }
-    Vma stack = reserve(space, stackPages);
+    Vma stack = reserveTables(space, stackPages, shiftPages) ? reserve(space, stackPages) : null;
     if (stack == null) {
       putAll(space.machine().memory(), frames, frames.length);
       return Outcome.refused(Errno.ENOMEM);
@@ -91,6 +91,18 @@ public final class Exec {
     for (int i = 0; i < count; i++) {
       memory.put(frames[i]);
     }
+  }
+
+  /** The leaves of the page table for the stack at both its places; false without memory. */
+  private static boolean reserveTables(AddressSpace space, long stackPages, long shiftPages) {
+    long top = space.table().pages();
+    for (long page = top - stackPages; page < top; page++) {
+      if (space.table().allocateLeaf(page) == null
+          || space.table().allocateLeaf(page - shiftPages) == null) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** A VMA for the stack with its anon_vma, not yet part of the space. */

@@ -51,7 +51,10 @@ public final class Fault {
     if (vma == null || !(write ? VmaFlags.mayWrite(vma.flags()) : VmaFlags.mayRead(vma.flags()))) {
       return Outcome.refused(Errno.EFAULT);
     }
-    PageTable.Leaf leaf = space.table().leaf(page);
+    PageTable.Leaf leaf = space.table().allocateLeaf(page);
+    if (leaf == null) {
+      return Outcome.refused(Errno.ENOMEM);
+    }
     long pte = leaf.get(page);
     if (pte == Pte.NONE) {
       MappedFile file = vma.file();

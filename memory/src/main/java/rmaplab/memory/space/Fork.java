@@ -39,10 +39,9 @@ public final class Fork {
     child.mmapLock().writeLockNested();
     Bug.unless(child.tree().size() == 0 && !child.hasExited(), "a fork child must be empty");
     child.setHeapPages(parent.heapPages());
-    if (parent.mayHoldMergedPages()) {
-      parent.machine().ksm().enter(child);
-    }
-    boolean copied = copyAll(parent, child);
+    boolean copied =
+        (!parent.mayHoldMergedPages() || parent.machine().ksm().enter(child))
+            && copyAll(parent, child);
     // The parent's entries have lost the right to write; nobody may still use it when the locks go.
     parent.tlb().flush();
     if (!copied) {
@@ -86,13 +85,11 @@ public final class Fork {
     FileLinks.linkBehind(vma, copy);
     child.tree().insert(copy);
     // A VMA without anon_vma has at most zero pages and pages of files, which faults bring back.
-    if (vma.anonVma() != null && !wiped) {
-      copyEntries(vma, child);
-    }
-    return true;
+    return vma.anonVma() == null || wiped || copyEntries(vma, child);
   }
 
-  private static void copyEntries(Vma vma, AddressSpace child) {
+  /** False without memory for the child's page table; what has been copied by then stays. */
+  private static boolean copyEntries(Vma vma, AddressSpace child) {
     AddressSpace parent = vma.space();
     long page = vma.start();
     while (page < vma.end()) {
@@ -101,7 +98,10 @@ public final class Fork {
         page = parent.table().endOfLeaf(page);
         continue;
       }
-      PageTable.Leaf to = child.table().leaf(page);
+      PageTable.Leaf to = child.table().allocateLeaf(page);
+      if (to == null) {
+        return false;
+      }
       long stop = Math.min(vma.end(), from.end());
       to.lock().lock();
       from.lock().lockNested();
@@ -111,6 +111,7 @@ public final class Fork {
       from.lock().unlock();
       to.lock().unlock();
     }
+    return true;
   }
 
   /**

@@ -194,7 +194,10 @@ public final class Move {
         return unmerged;
       }
     }
-    Copy.Place to = Copy.copy(before, source.start(), fresh.start(), fresh.pages());
+    Copy.Place to =
+        MoveEntries.reserve(space, source.start(), fresh.start(), source.pages())
+            ? Copy.copy(before, source.start(), fresh.start(), fresh.pages())
+            : null;
     if (to == null) {
       return Outcome.refused(Errno.ENOMEM);
     }

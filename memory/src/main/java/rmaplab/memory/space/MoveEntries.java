@@ -25,12 +25,32 @@ final class MoveEntries {
   private MoveEntries() {}
 
   /**
+   * Makes the leaves that {@link #move} will need at the target; false without memory. Linux
+   * allocates them on the way, and moves back what it has moved when there is no more memory.
+   */
+  static boolean reserve(AddressSpace space, long source, long target, long pages) {
+    space.mmapLock().assertWriteHeld();
+    long done = 0;
+    while (done < pages) {
+      if (space.table().leafIfAny(source + done) == null) {
+        done = space.table().endOfLeaf(source + done) - source;
+      } else if (space.table().allocateLeaf(target + done) == null) {
+        return false;
+      } else {
+        long nextOld = space.table().endOfLeaf(source + done) - source;
+        done = Math.min(nextOld, space.table().endOfLeaf(target + done) - target);
+      }
+    }
+    return true;
+  }
+
+  /**
    * Moves the entries of [source, source + pages), which lie in {@code from}, to [target, target +
    * pages) in {@code to}. The places may overlap if the target is the lower one, since the lowest
    * entry goes first.
    *
    * <p>ASSUMPTIONS: the mmap lock is held for writing; beyond the overlap the target has no
-   * entries.
+   * entries; its leaves have been reserved.
    */
   static void move(Vma from, Copy.Place to, long source, long target, long pages) {
     AddressSpace space = from.space();

@@ -2,6 +2,7 @@ package rmaplab.memory.table;
 
 import org.jspecify.annotations.Nullable;
 import rmaplab.memory.Bug;
+import rmaplab.memory.sync.Allocations;
 import rmaplab.memory.sync.LockClass;
 import rmaplab.memory.sync.Refs;
 import rmaplab.memory.sync.SpinLock;
@@ -19,6 +20,7 @@ public final class PageTable {
   private final int leafPages;
   private final int leafShift;
   private final Refs<Leaf> directory;
+  private final Allocations allocations;
 
   /** Guards the making of leaves, and the first anon_vma of a VMA; Linux's mm.page_table_lock. */
   private final SpinLock lock;
@@ -29,10 +31,11 @@ public final class PageTable {
    * @param owner whose string names the table's locks in reports
    * @param leafPages entries in a leaf, a power of two
    */
-  public PageTable(Object owner, long pages, int leafPages) {
+  public PageTable(Object owner, long pages, int leafPages, Allocations allocations) {
     this.owner = owner;
     this.pages = pages;
     this.leafPages = leafPages;
+    this.allocations = allocations;
     leafShift = Integer.numberOfTrailingZeros(leafPages);
     directory = new Refs<>(Math.toIntExact((pages + leafPages - 1) >>> leafShift));
     lock = new SpinLock(LockClass.PAGE_TABLE, owner);
@@ -58,11 +61,26 @@ public final class PageTable {
     return (page >>> leafShift) + 1 << leafShift;
   }
 
-  /** The leaf with {@code page}'s entry, made if need be. */
+  /** The leaf with {@code page}'s entry, which somebody has allocated. */
   public Leaf leaf(long page) {
+    Leaf leaf = leafIfAny(page);
+    if (leaf == null) {
+      throw new Bug(Bug.Kind.ASSERTION, "no leaf for page " + page + " of " + owner);
+    }
+    return leaf;
+  }
+
+  /**
+   * The leaf with {@code page}'s entry, made if need be; null without memory (pte_alloc). Takes the
+   * table's lock.
+   */
+  public @Nullable Leaf allocateLeaf(long page) {
     int slot = (int) (page >>> leafShift);
     Leaf leaf = directory.get(slot);
     if (leaf == null) {
+      if (!allocations.permit("page table")) {
+        return null;
+      }
       lock.lock();
       leaf = directory.get(slot);
       if (leaf == null) {

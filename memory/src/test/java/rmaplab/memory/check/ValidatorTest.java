@@ -174,7 +174,7 @@ final class ValidatorTest {
   }
 
   private static void setEntry(Script s, int process, long page, long pte) {
-    PageTable.Leaf leaf = s.space(process).table().leaf(page);
+    PageTable.Leaf leaf = requireNonNull(s.space(process).table().allocateLeaf(page));
     leaf.lock().lock();
     leaf.set(page, pte);
     leaf.lock().unlock();

@@ -1,5 +1,6 @@
 package rmaplab.memory.table;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -8,11 +9,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.Test;
 import rmaplab.memory.Bug;
 import rmaplab.memory.kit.Crew;
+import rmaplab.memory.sync.Allocations;
 
 final class PageTableTest {
   //   0       8       16  18
   //   |leaf   |leaf   |lea|      the last leaf is whole, though the table ends in it
-  private final PageTable table = new PageTable("P0", 18, 8);
+  private final PageTable table = new PageTable("P0", 18, 8, new Allocations());
 
   @Test
   void newTable_hasNoLeaves_andReadsAsNone() {
@@ -25,7 +27,7 @@ final class PageTableTest {
 
   @Test
   void leaf_isMadeOnce_forItsPages() {
-    PageTable.Leaf leaf = table.leaf(9);
+    PageTable.Leaf leaf = requireNonNull(table.allocateLeaf(9));
     assertThat(leaf.base()).isEqualTo(8);
     assertThat(leaf.end()).isEqualTo(16);
     assertThat(leaf.entries().length()).isEqualTo(8);
@@ -33,12 +35,12 @@ final class PageTableTest {
     assertThat(table.leafIfAny(15)).isSameAs(leaf);
     assertThat(table.leafIfAny(7)).isNull();
     assertThat(table.leafIfAny(16)).isNull();
-    assertThat(table.leaf(17).base()).isEqualTo(16);
+    assertThat(requireNonNull(table.allocateLeaf(17)).base()).isEqualTo(16);
   }
 
   @Test
   void entry_isWhatWasSet_underTheLeafsLock() {
-    PageTable.Leaf leaf = table.leaf(9);
+    PageTable.Leaf leaf = requireNonNull(table.allocateLeaf(9));
     leaf.lock().lock();
     leaf.set(9, Pte.of(3, true, true));
     leaf.lock().unlock();
@@ -49,7 +51,7 @@ final class PageTableTest {
 
   @Test
   void setWithoutTheLock_isRefused() {
-    PageTable.Leaf leaf = table.leaf(9);
+    PageTable.Leaf leaf = requireNonNull(table.allocateLeaf(9));
     assertThatThrownBy(() -> leaf.set(9, 1))
         .isInstanceOf(AssertionError.class)
         .hasMessage("not held: page-table lock of P0 from page 8");
@@ -57,7 +59,7 @@ final class PageTableTest {
 
   @Test
   void pageOfAnotherLeaf_isABug() {
-    PageTable.Leaf leaf = table.leaf(9);
+    PageTable.Leaf leaf = requireNonNull(table.allocateLeaf(9));
     assertThatThrownBy(() -> leaf.get(7)).isInstanceOf(Bug.class);
     assertThatThrownBy(() -> leaf.get(16)).isInstanceOf(Bug.class);
   }
@@ -65,12 +67,12 @@ final class PageTableTest {
   @Test
   void threadsThatNeedTheSameLeaf_getTheSame() {
     for (int round = 0; round < 200; round++) {
-      PageTable fresh = new PageTable("P0", 8, 8);
+      PageTable fresh = new PageTable("P0", 8, 8, new Allocations());
       Set<PageTable.Leaf> leaves = ConcurrentHashMap.newKeySet();
       Crew crew = new Crew();
       for (int i = 0; i < 3; i++) {
         int page = i;
-        crew.add(() -> leaves.add(fresh.leaf(page)));
+        crew.add(() -> leaves.add(requireNonNull(fresh.allocateLeaf(page))));
       }
       crew.run();
       assertThat(leaves).hasSize(1);

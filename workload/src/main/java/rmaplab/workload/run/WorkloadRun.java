@@ -23,6 +23,9 @@ import rmaplab.workload.Statement;
  * <p>{@link #setup} comes first, alone; then {@link #task} once for each task, from any threads;
  * then {@link #finish}, alone. Or {@link #inSequence} does all of it.
  *
+ * <p>Where an allocation was made to fail, not all that the workload states is held against it any
+ * more: see {@link Excuses}.
+ *
  * <p>Nothing is parsed, looked up or printed on the way: the same program is run very many times.
  */
 public final class WorkloadRun {
@@ -41,6 +44,8 @@ public final class WorkloadRun {
   /** The files with a name: there before the tasks begin. */
   private final @Nullable MappedFile[] files;
 
+  private final Excuses excuses;
+
   /** A run that nobody listens to; {@code machine} is new. */
   public WorkloadRun(Program program, Machine machine) {
     this(program, machine, RunListener.NONE);
@@ -54,6 +59,7 @@ public final class WorkloadRun {
     spaces = new @Nullable AddressSpace[program.processes()];
     forked = new Refs<>(program.processes());
     files = new @Nullable MappedFile[program.files()];
+    excuses = new Excuses(program.tasks());
   }
 
   /** The machine. */
@@ -82,7 +88,7 @@ public final class WorkloadRun {
       files[slot] = machine.files().open(program.file(slot));
     }
     listener.began("setup");
-    performAll(program.setup(), true);
+    performAll(program.setup(), excuses.setup(), true);
   }
 
   /**
@@ -93,7 +99,7 @@ public final class WorkloadRun {
    * @throws WrongData if a read finds another word than stated
    */
   public void task(int task) {
-    performAll(program.task(task), false);
+    performAll(program.task(task), task, false);
   }
 
   /**
@@ -104,7 +110,7 @@ public final class WorkloadRun {
    */
   public void finish() {
     listener.began("final");
-    performAll(program.finale(), true);
+    performAll(program.finale(), excuses.finale(), true);
   }
 
   /**
@@ -117,14 +123,29 @@ public final class WorkloadRun {
     setup();
     for (int task = 0; task < program.tasks(); task++) {
       listener.began("T" + task);
-      performAll(program.task(task), true);
+      performAll(program.task(task), task, true);
     }
     finish();
   }
 
-  private void performAll(Step[] steps, boolean strict) {
+  private void performAll(Step[] steps, int part, boolean strict) {
     for (Step step : steps) {
-      check(step, perform(step), strict);
+      boolean failedBefore = machine.allocations().failedHere();
+      Outcome outcome;
+      try {
+        outcome = perform(step);
+      } catch (WrongData e) {
+        if (!excuses.coverWords(part, strict)) {
+          throw e;
+        }
+        outcome = Outcome.DONE;
+        listener.ended(step.statement(), outcome);
+      }
+      if (!failedBefore && machine.allocations().failedHere()) {
+        excuses.allocationFailed(part, step.statement().operation());
+      } else if (!excuses.cover(part, strict, step.statement().operation())) {
+        check(step, outcome, strict);
+      }
     }
   }
 
