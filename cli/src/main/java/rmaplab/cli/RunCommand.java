@@ -13,6 +13,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 import rmaplab.report.SpacePicture;
 import rmaplab.report.SpaceText;
+import rmaplab.report.columns.Paragraph;
 import rmaplab.workload.WorkloadException;
 import rmaplab.workload.view.MachineView;
 
@@ -30,6 +31,7 @@ import rmaplab.workload.view.MachineView;
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 public final class RunCommand implements Callable<Integer> {
   private static final int MOST_WORDS = 8;
+  private static final int WIDTH = 100;
 
   @ParentCommand private Main main;
   @Mixin private CommonOptions common;
@@ -89,7 +91,7 @@ public final class RunCommand implements Callable<Integer> {
     }
     FailedAllocation failed = run.failed();
     if (failed != null) {
-      out.println(failed.text());
+      out.print(Paragraph.of(failed.text(), WIDTH, 0, 2));
     }
     out.println(run.verdict(Style.of(main.terminal())));
     return run.exitCode();

@@ -110,6 +110,48 @@ class CheckCommandModelTest {
     assertThat(full.out().lines()).allMatch(l -> l.length() <= 100);
   }
 
+  /** With memory enough T1 always finds memory that it may not write; without, perhaps a hole. */
+  private static final String OVER =
+      """
+      name: over
+      setup:
+        P0 mmap 0:4 r
+      tasks:
+        T0: P0 mmap 0:2 rx
+        T1: P0 madvise 0:2 populate-write -> EINVAL
+      """;
+
+  @Test
+  void failAllocations_letsEachFail_andReplays() throws IOException {
+    String over = Files.writeString(dir.resolve("over.workload"), OVER).toString();
+    assertThat(Outcome.of("check", over, "--design", "root-lock").status()).isEqualTo(ExitCodes.OK);
+    Outcome checked = Outcome.of("check", over, "--design", "root-lock", "--fail-allocations");
+
+    assertThat(checked.status()).isEqualTo(ExitCodes.VIOLATION);
+    assertThat(checked.out().replaceAll("\\s+", " "))
+        .startsWith("over under root-lock: FAIL assertion")
+        .contains("T0 found no memory for a new vma, at Map.java:")
+        .contains("refused with ENOMEM, expected refusal with EINVAL")
+        .contains("each allocation failing as well");
+    String schedule = schedule(checked);
+    assertThat(schedule).contains("-");
+    Outcome replayed = Outcome.of("check", over, "--design", "root-lock", "--schedule", schedule);
+    assertThat(replayed.status()).isEqualTo(ExitCodes.VIOLATION);
+    assertThat(tableOf(replayed)).isEqualTo(tableOf(checked));
+  }
+
+  @Test
+  void failAllocations_isInTheJson() {
+    String[] command = {"check", file, "--design", "root-lock", "--json"};
+    assertThat(json(Outcome.of(command)).get("allocationsExplored").asBoolean()).isFalse();
+    String[] failing = {"check", file, "--design", "root-lock", "--json", "--fail-allocations"};
+    JsonNode document = json(Outcome.of(failing));
+    assertThat(document.get("allocationsExplored").asBoolean()).isTrue();
+    assertThat(document.get("verdict").asString()).isEqualTo("pass");
+    assertThat(document.get("executions").asLong())
+        .isGreaterThan(json(Outcome.of(command)).get("executions").asLong());
+  }
+
   @Test
   void bounded_endsWithStatus3() {
     Outcome checked = Outcome.of("check", file, "--design", "root-walk", "--preemptions", "0");

@@ -49,6 +49,48 @@ class RunCommandTest {
     Outcome.checkGolden("run-refused.txt", run.out().replace(file, "FILE"));
   }
 
+  private static final String HOLE =
+      """
+      setup:
+        P0 mmap 0:8 rw
+        P0 write 0:8 = 1
+        P0 fork P1
+      tasks:
+        T0: P1 munmap 2:6
+        T1: kernel migrate P0 3
+      final:
+        P1 read 1 = 1
+        P1 read 3 -> EFAULT
+      """;
+
+  @Test
+  void aFailedAllocationIsTold() {
+    String file = files.write("hole", HOLE);
+    Outcome.of("run", file, "-d", "root-lock", "--fail-allocation", "19")
+        .isGolden("run-fail-allocation.txt");
+    Outcome.of("run", file, "-d", "root-lock", "--fail-allocation", "19", "--json")
+        .isGolden("run-fail-allocation.json");
+  }
+
+  @Test
+  void everyAllocationOfARunMayFail_andNoMoreThanThereAre() {
+    String file = files.write("hole", HOLE);
+    for (int nth = 1; nth <= 24; nth++) {
+      Outcome run =
+          Outcome.of("run", file, "-d", "chain", "-q", "--fail-allocation", String.valueOf(nth));
+      assertThat(run.out())
+          .as("allocation %d", nth)
+          .startsWith("allocation " + nth + " failed: no ");
+      assertThat(run.out()).as("allocation %d", nth).endsWith("hole under chain: ok\n".formatted());
+      assertThat(run.status()).as("allocation %d", nth).isEqualTo(ExitCodes.OK);
+    }
+    Outcome.of("run", file, "-d", "chain", "--fail-allocation", "25")
+        .isRefused(
+            "--fail-allocation 25: the run makes only 24 allocations, expected a number from 1 to 24");
+    Outcome.of("run", file, "--fail-allocation", "0")
+        .isRefused("--fail-allocation 0, expected 1 or more");
+  }
+
   @Test
   void wrongDataEndsTheRun() {
     String file = files.write("wrong", "setup:\n P0 mmap 0:2 rw\ntasks:\n T0: P0 read 0 = 5\n");

@@ -59,11 +59,13 @@ final class MoveEntries {
     while (moved < pages) {
       long page = source + moved;
       PageTable.Leaf old = space.table().leafIfAny(page);
-      if (old == null) {
-        moved = space.table().endOfLeaf(page) - source;
+      PageTable.Leaf fresh = space.table().leafIfAny(target + moved);
+      if (old == null || fresh == null) {
+        // Without a leaf at the target, the source's was made when others were reserved: empty.
+        long oldEnd = space.table().endOfLeaf(page) - source;
+        moved = Math.min(oldEnd, space.table().endOfLeaf(target + moved) - target);
         continue;
       }
-      PageTable.Leaf fresh = space.table().leaf(target + moved);
       long run = Math.min(pages - moved, old.end() - page);
       run = Math.min(run, fresh.end() - (target + moved));
       // Truncation and file migration visit both places in some order: they wait.

@@ -358,6 +358,15 @@ final class MoveTest {
     assertThat(picture(p0)).isEqualTo("[1-3 rw]");
   }
 
+  /** The leaf that is made for the upper part's target is the one that the lower part lacked. */
+  @Test
+  void lowerPartWithoutLeaf_whoseLeafIsTheTargetOfTheUpper_moves() {
+    mmap(p0, 28, 36, RW);
+    write(p0, 33, 34, 7);
+    assertThat(mremap(p0, 28, 36, 12, 20)).isEqualTo(Outcome.DONE);
+    assertThat(readAll(p0, 12, 20)).containsExactly(0L, 0L, 0L, 0L, 0L, 7L, 0L, 0L);
+  }
+
   @Test
   void afterExit_isRefused() {
     Exit.exit(p0);

@@ -106,6 +106,7 @@ final class AllVerbsTrial {
     for (int i = 0; i < files.length; i++) {
       files[i] = machine.files().open("file" + i, FILE_PAGES);
       fileModels[i] = new FileModel(FILE_PAGES);
+      fileModels[i].real = files[i];
     }
     spawn();
     PageRange range = new PageRange(2, 36);

@@ -11,6 +11,7 @@ import rmaplab.memory.area.Vma;
 import rmaplab.memory.file.MappedFile;
 import rmaplab.memory.space.AddressSpace;
 import rmaplab.memory.table.Pte;
+import rmaplab.workload.fuzz.ProcessModel.FileModel;
 import rmaplab.workload.fuzz.ProcessModel.Page;
 
 /** The machine beside the model. It looks without touching: no fault is caused. */
@@ -58,6 +59,10 @@ final class Comparison {
     Page now = model.at(page);
     if (vma == null || now == null) {
       return;
+    }
+    FileModel file = now.file();
+    if (file != null && file.real == null) {
+      file.real = vma.file();
     }
     observe(model, page, word(vma, page));
     long pte = space.table().entry(page);
@@ -151,9 +156,13 @@ final class Comparison {
     if (vma == null || wanted == null) {
       return vma == null && wanted == null && space.table().entry(page) == Pte.NONE;
     }
-    boolean sameKind = (vma.file() == null) == (wanted.file() == null);
+    FileModel file = wanted.file();
+    boolean sameFile =
+        file == null
+            ? vma.file() == null
+            : vma.file() != null && (file.real == null || file.real == vma.file());
     if (vma.flags() != wanted.flags()
-        || !sameKind
+        || !sameFile
         || vma.file() != null && vma.indexOf(page) != wanted.index()) {
       return false;
     }

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import rmaplab.memory.area.VmaFlags;
+import rmaplab.memory.file.MappedFile;
 
 /** What one process sees of its memory, page by page; it knows no VMAs, frames or entries. */
 final class ProcessModel {
@@ -19,6 +20,9 @@ final class ProcessModel {
   static final class FileModel {
     final TreeMap<Long, Long> words = new TreeMap<>();
     long pages;
+
+    /** The machine's file, once the two have been seen together. */
+    @Nullable MappedFile real;
 
     FileModel(long pages) {
       this.pages = pages;
