@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import java.util.SplittableRandom;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import rmaplab.memory.Errno;
@@ -47,26 +46,8 @@ import rmaplab.workload.fuzz.ProcessModel.FileModel;
 final class AllVerbsTrial {
   private static final int MOST_PROCESSES = 5;
   private static final int FILE_PAGES = 6;
-  private static final int WILD = 20;
   private static final List<Advice> ADVICES = List.of(Advice.values());
   private static final int RW = VmaFlags.READ | VmaFlags.WRITE;
-  private static final int[] RIGHTS = {
-    0, VmaFlags.READ, VmaFlags.READ | VmaFlags.EXEC, VmaFlags.WRITE, RW, RW, RW, RW, RW
-  };
-
-  /** Numbers that no page has, and those next to the bounds that somebody may check. */
-  private static final long[] ABSURD = {
-    ProcessModel.ARENA - 1,
-    ProcessModel.ARENA,
-    ProcessModel.ARENA + 1,
-    1L << 31,
-    1L << 32,
-    (1L << 32) - 2,
-    1L << 51,
-    Long.MAX_VALUE - 2,
-    Long.MAX_VALUE - 1,
-    Long.MAX_VALUE
-  };
 
   /** How an operation may end whose allocation failed. */
   private static final Set<Errno> WANT_OF_MEMORY =
@@ -80,7 +61,7 @@ final class AllVerbsTrial {
   private final FileModel[] fileModels = new FileModel[2];
   private final List<String> history = new ArrayList<>();
   private final boolean failures;
-  private SplittableRandom random = new SplittableRandom(0);
+  private Draw random = new Draw(0);
   private int born;
 
   /** Whether the operation was refused after an allocation had failed: nothing was written then. */
@@ -118,7 +99,7 @@ final class AllVerbsTrial {
   /** What first goes wrong, with what led there; null if nothing does. */
   @Nullable String failure(long[] steps) {
     for (long step : steps) {
-      random = new SplittableRandom(step);
+      random = new Draw(step);
       String wrong;
       try {
         wrong = step();
@@ -207,7 +188,7 @@ final class AllVerbsTrial {
   }
 
   private @Nullable Act draw(AddressSpace s, ProcessModel m, boolean arm) {
-    PageRange range = range(s);
+    PageRange range = random.range(s);
     return switch (random.nextInt(34)) {
       case 0, 1, 2, 3 -> mmap(s, m, range);
       case 4, 5 ->
@@ -216,7 +197,7 @@ final class AllVerbsTrial {
               () -> Unmap.munmap(s, range),
               () -> ModelVerbs.munmap(m, range));
       case 6, 7 -> {
-        int rights = rights();
+        int rights = random.rights();
         yield act(
             s + " mprotect " + range + " " + VmaFlags.describe(rights),
             () -> Protect.mprotect(s, range, rights),
@@ -238,7 +219,7 @@ final class AllVerbsTrial {
             () -> ModelVerbs.lock(m, range, lock));
       }
       case 15 -> {
-        long pages = wild() ? absurdSigned() : random.nextInt(10);
+        long pages = random.wild() ? random.absurdSigned() : random.nextInt(10);
         yield act(s + " brk " + pages, () -> Brk.brk(s, pages), () -> ModelVerbs.brk(m, pages));
       }
       case 16 -> exec(s, m);
@@ -258,7 +239,7 @@ final class AllVerbsTrial {
 
   private Act mmap(AddressSpace s, ProcessModel m, PageRange range) {
     int flags =
-        (random.nextInt(3) == 0 ? rights() : RW)
+        (random.nextInt(3) == 0 ? random.rights() : RW)
             | (random.nextInt(4) == 0 ? VmaFlags.SHARED : 0)
             | (random.nextInt(8) == 0 ? VmaFlags.GROWSDOWN : 0)
             | (random.nextInt(20) == 0 ? VmaFlags.NORESERVE : 0);
@@ -269,7 +250,8 @@ final class AllVerbsTrial {
           text, () -> Map.mmap(s, range, flags), () -> ModelVerbs.mmap(m, range, flags, null, 0));
     }
     int file = random.nextInt(files.length);
-    long page = wild() ? absurd() : random.nextBoolean() ? range.start() : random.nextInt(5);
+    long page =
+        random.wild() ? random.absurd() : random.nextBoolean() ? range.start() : random.nextInt(5);
     return act(
         text + " file" + file + "@" + page,
         () -> Map.mmap(s, range, flags, new FileWindow(files[file], page)),
@@ -278,7 +260,8 @@ final class AllVerbsTrial {
 
   private @Nullable Act mremap(AddressSpace s, ProcessModel m, PageRange old) {
     boolean dontUnmap = random.nextInt(4) == 0;
-    long start = random.nextInt(3) == 0 ? old.start() : wild() ? absurd() : page();
+    long start =
+        random.nextInt(3) == 0 ? old.start() : random.wild() ? random.absurd() : random.page();
     long size = random.nextBoolean() ? old.pages() : random.nextInt(8);
     PageRange fresh = new PageRange(start, Math.max(start, start + size));
     if (dontUnmap && m.isAnyLocked(old.start(), old.end())) {
@@ -293,8 +276,8 @@ final class AllVerbsTrial {
   }
 
   private Act exec(AddressSpace s, ProcessModel m) {
-    long stack = wild() ? absurdSigned() : random.nextInt(5);
-    long shift = wild() ? absurdSigned() : random.nextInt(24);
+    long stack = random.wild() ? random.absurdSigned() : random.nextInt(5);
+    long shift = random.wild() ? random.absurdSigned() : random.nextInt(24);
     return act(
         s + " exec stack " + stack + " shift " + shift,
         () -> Exec.exec(s, stack, shift),
@@ -323,7 +306,7 @@ final class AllVerbsTrial {
   }
 
   private @Nullable Act migrateOrReclaim(AddressSpace s) {
-    long page = wild() ? absurdSigned() : page();
+    long page = random.wild() ? random.absurdSigned() : random.page();
     int draw = random.nextInt(8);
     if (draw < 4) {
       return kernel("kernel reclaim " + s + " " + page, () -> Reclaim.reclaim(s, page));
@@ -359,7 +342,7 @@ final class AllVerbsTrial {
 
   private Act truncate() {
     int file = random.nextInt(files.length);
-    long pages = wild() ? absurdSigned() : random.nextInt(10);
+    long pages = random.wild() ? random.absurdSigned() : random.nextInt(10);
     return act(
         "kernel truncate file" + file + " " + pages,
         () -> Truncate.truncate(machine, files[file], pages),
@@ -367,7 +350,7 @@ final class AllVerbsTrial {
   }
 
   private Act read(AddressSpace s, ProcessModel m) {
-    long page = wild() ? absurdSigned() : page();
+    long page = random.wild() ? random.absurdSigned() : random.page();
     return act(
         s + " read " + page,
         () -> {
@@ -385,7 +368,7 @@ final class AllVerbsTrial {
 
   /** Several pages, unless an allocation is to fail: then it is known what was written. */
   private Act write(AddressSpace s, ProcessModel m, boolean arm) {
-    long first = wild() ? absurdSigned() : page();
+    long first = random.wild() ? random.absurdSigned() : random.page();
     int pages = arm || first < 0 || first > ProcessModel.ARENA ? 1 : 1 + random.nextInt(4);
     long word = random.nextInt(4);
     return act(
@@ -411,40 +394,5 @@ final class AllVerbsTrial {
       outcome = ModelVerbs.touch(m, page, written, Comparison.roomBelow(s, m, page));
     }
     return outcome;
-  }
-
-  private boolean wild() {
-    return random.nextInt(WILD) == 0;
-  }
-
-  private long page() {
-    return random.nextLong(ProcessModel.ARENA);
-  }
-
-  private long absurd() {
-    return ABSURD[random.nextInt(ABSURD.length)];
-  }
-
-  private long absurdSigned() {
-    return random.nextBoolean() ? absurd() : -absurd();
-  }
-
-  private int rights() {
-    return RIGHTS[random.nextInt(RIGHTS.length)];
-  }
-
-  /** Any range, or the pages of one VMA, since merges need whole ones; or an absurd one. */
-  private PageRange range(AddressSpace space) {
-    if (wild()) {
-      long one = random.nextBoolean() ? absurd() : page();
-      long other = random.nextBoolean() ? absurd() : page();
-      return new PageRange(Math.min(one, other), Math.max(one, other));
-    }
-    int size = space.tree().size();
-    if (size > 0 && random.nextBoolean()) {
-      return space.tree().get(random.nextInt(size)).range();
-    }
-    long start = page();
-    return new PageRange(start, Math.min(ProcessModel.ARENA, start + random.nextInt(9)));
   }
 }
