@@ -8,6 +8,7 @@ import rmaplab.memory.Errno;
 import rmaplab.memory.Machine;
 import rmaplab.memory.Outcome;
 import rmaplab.memory.area.Vma;
+import rmaplab.memory.area.VmaFlags;
 import rmaplab.memory.file.MappedFile;
 import rmaplab.memory.space.AddressSpace;
 import rmaplab.memory.table.Pte;
@@ -161,7 +162,8 @@ final class Comparison {
         file == null
             ? vma.file() == null
             : vma.file() != null && (file.real == null || file.real == vma.file());
-    if (vma.flags() != wanted.flags()
+    // Nobody sees what memory is charged for.
+    if ((vma.flags() & ~VmaFlags.ACCOUNT) != wanted.flags()
         || !sameFile
         || vma.file() != null && vma.indexOf(page) != wanted.index()) {
       return false;

@@ -180,7 +180,7 @@ final class ModelVerbs {
       if (old.isEmpty() && !first.has(VmaFlags.SHARED)) {
         return no(Errno.EINVAL);
       }
-      if (old.end() > vmaEnd) {
+      if (old.start() + Math.min(old.pages(), fresh.pages()) > vmaEnd) {
         return no(Errno.EFAULT);
       }
     }

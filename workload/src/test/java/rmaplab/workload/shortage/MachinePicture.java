@@ -177,8 +177,10 @@ final class MachinePicture {
     met.forEach(frame -> pages.add(page(frame)));
     for (int i = 0; i < anonVmas.size(); i++) {
       AnonVma anonVma = anonVmas.get(i);
-      text.append(name(anonVma)).append(" pins ").append(anonVma.pins()).append(':');
-      for (AnonVmaChain avc = anonVma.vmas().first(); avc != null; avc = avc.after()) {
+      text.append(name(anonVma)).append(" pins ").append(anonVma.pins());
+      text.append(" children ").append(anonVma.children());
+      text.append(" active ").append(anonVma.activeVmas()).append(':');
+      for (AnonVmaChain avc = anonVma.firstEdge(); avc != null; avc = anonVma.edgeAfter(avc)) {
         text.append(' ').append(avc.vma());
       }
       text.append('\n');

@@ -40,7 +40,8 @@ enum Shortages {
 
   SPLIT(
       of("munmap of the middle", Base.CHILD_WROTE, "P1 munmap 2:6"),
-      of("munmap of the middle, parent", Base.CHILD_WROTE, "P0 munmap 2:6"),
+      of("munmap of the middle, parent", Base.CHILD_WROTE, "P0 munmap 2:6")
+          .orElse(Effects.LAST_ON_LISTS, "P0 mprotect 3:8 r", "P0 mprotect 3:8 rw"),
       of("munmap of the head", Base.CHILD_WROTE, "P1 munmap 0:2"),
       of("mprotect of the middle", Base.CHILD_WROTE, "P1 mprotect 3:5 r"),
       of("mprotect of the middle, parent", Base.CHILD_WROTE, "P0 mprotect 3:5 r")
