@@ -140,7 +140,9 @@ class PairsTest {
     if (Boolean.getBoolean("rmaplab.golden.refresh")) {
       Files.writeString(TABLE, text.substring(0, from) + list + text.substring(to));
     } else {
-      assertThat(text.substring(from, to)).isEqualTo(list);
+      assertThat(text.substring(from, to))
+          .as("docs/workloads.md; -Drmaplab.golden.refresh=true writes it anew")
+          .isEqualTo(list);
     }
   }
 
