@@ -45,6 +45,7 @@ final class ProgramGenerator {
     "getmarked0",
     "setmarked0",
     "ispage0",
+    "isrw0",
     "awaitpage0",
     "sync0",
     "flush0",

@@ -177,6 +177,7 @@ public final class RandomProgram extends Program implements Observed {
             note(task, "busy");
           }
         }
+        case "isrw" -> note(task, rw.isLocked());
         case "ispage" -> note(task, pages.isLocked(n));
         case "awaitpage" -> pages.awaitUnlocked(n);
         case "rcu" -> {

@@ -53,6 +53,8 @@ final class Narrator {
           "RootLockMap.walk",
           "IntervalMap.walkMapped",
           "IntervalMap.walk",
+          "IntervalAnonVma.enter",
+          "IntervalAnonVma.leave",
           "Split.split",
           "Adjust.apply",
           "Zap.zap",
@@ -111,9 +113,10 @@ final class Narrator {
       case "ChainedReverseMap.walk", "RootWalkMap.walk", "RootLockMap.walk", "IntervalMap.walk" ->
           Phrases.WALK + "rmap_walk of page f" + pick(arguments, Integer.class);
       case "RootWalkMap.lockNested" -> own(pick(arguments, Vma.class), arguments);
-      case "SameAnonVmaList.addHead", "SameAnonVmaList.addTail" ->
+      case "SameAnonVmaList.addHead", "SameAnonVmaList.addTail", "IntervalAnonVma.enter" ->
           edge(true, pick(arguments, AnonVmaChain.class));
-      case "SameAnonVmaList.remove" -> edge(false, pick(arguments, AnonVmaChain.class));
+      case "SameAnonVmaList.remove", "IntervalAnonVma.leave" ->
+          edge(false, pick(arguments, AnonVmaChain.class));
       case "Split.split" ->
           "split " + pick(arguments, Vma.class) + " at " + pick(arguments, Long.class);
       case "Adjust.apply" -> adjust(pick(arguments, Adjustment.class));
@@ -277,6 +280,7 @@ final class Narrator {
         && !className.startsWith("rmaplab.memory.sync.")
         && !className.startsWith("rmaplab.memory.table.")
         && !className.startsWith("rmaplab.memory.rmap.Same")
+        && !className.endsWith(".IntervalAnonVma")
         && !className.equals("rmaplab.memory.area.Vma");
   }
 

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import rmaplab.memory.PageRange;
+import rmaplab.memory.area.Copy;
 import rmaplab.memory.area.Vma;
 import rmaplab.memory.area.VmaFlags;
 import rmaplab.memory.file.MappedFile;
@@ -154,7 +155,7 @@ final class Verbs {
           "move " + space + " " + nth(PageRange.class, 0) + " to " + nth(PageRange.class, 1);
       case "MoveEntries.moveRun" -> "move_ptes of " + space + " " + run(0) + " to " + run(1);
       case "Copy.copy" ->
-          result instanceof Vma taker ? "copy_vma: the new place is " + taker : null;
+          result instanceof Copy.Place(var taker, _) ? "copy_vma: the new place is " + taker : null;
       case "Exec.replace" -> "exec: the memory of " + space + " goes";
       case "Exec.fill" -> "exec: a temporary stack " + vma;
       case "Exec.shift" -> "shift_arg_pages: " + vma + " by " + pages(number(0)) + " down";

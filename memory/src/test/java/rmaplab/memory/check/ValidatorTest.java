@@ -11,7 +11,9 @@ import rmaplab.memory.area.VmaFlags;
 import rmaplab.memory.frame.PhysicalMemory;
 import rmaplab.memory.kit.Machines;
 import rmaplab.memory.kit.Script;
+import rmaplab.memory.rmap.AnonVma;
 import rmaplab.memory.rmap.AnonVmaChain;
+import rmaplab.memory.rmap.linux618.Linux618;
 import rmaplab.memory.table.PageTable;
 import rmaplab.memory.table.Pte;
 
@@ -64,6 +66,39 @@ final class ValidatorTest {
     Script s = broken();
     setEntry(s, 1, 0, Pte.of(Pte.frame(s.space(1).table().entry(0)), true, true));
     assertFinding(s, Bug.Kind.STALE_MAPPING, "P1:0 may write f1, which [P0:0, P1:0] share");
+  }
+
+  @Test
+  void wrongCounts_areFound() {
+    Script s = machines.script(new Linux618()).run("P0 mmap 0 rw", "P0 write 0 = 1", "P0 fork P1");
+    machines.forget(s.machine());
+    AnonVma root = requireNonNull(s.vma(0, 0).anonVma());
+    root.addChildren(1);
+    assertFinding(s, Bug.Kind.MESH, "A1 counts 3 children, but there are 2");
+    root.addChildren(-1);
+    root.addActiveVmas(1);
+    assertFinding(s, Bug.Kind.MESH, "A1 counts 2 VMAs of its own, but there are 1");
+    root.addActiveVmas(-1);
+    s.machine().reverseMap().hold(root);
+    assertFinding(s, Bug.Kind.MESH, "A1 is held 1 times, but counts 2");
+  }
+
+  @Test
+  void wrongRoot_isFound() {
+    Script s = machines.script(new Linux618()).run("P0 mmap 0 rw", "P0 write 0 = 1", "P0 fork P1");
+    machines.forget(s.machine());
+    AnonVma child = requireNonNull(s.vma(1, 0).anonVma());
+    child.setRoot(child);
+    assertFinding(s, Bug.Kind.MESH, "P1 [0-1) is in two families: A1 and A2");
+  }
+
+  @Test
+  void boundsThatChangedInATree_areFound() {
+    Script s = machines.script(new Linux618()).run("P0 mmap 4:8 rw", "P0 write 4 = 1");
+    s.run("P0 mmap 0:2 rw", "P0 write 0 = 1", "P0 fork P1", "P1 mprotect 6:8 r");
+    machines.forget(s.machine());
+    s.vma(1, 4).moveStart(3);
+    assertFinding(s, Bug.Kind.MESH, "is broken");
   }
 
   @Test

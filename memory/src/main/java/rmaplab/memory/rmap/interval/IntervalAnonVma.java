@@ -45,6 +45,16 @@ public final class IntervalAnonVma extends AnonVma {
     return tree;
   }
 
+  /** Puts a new edge in; needs the root's lock for writing. */
+  void enter(AnonVmaChain edge) {
+    tree.insert(edge.node());
+  }
+
+  /** Takes an edge out for good; needs the root's lock for writing. */
+  void leave(AnonVmaChain edge) {
+    tree.remove(edge.node());
+  }
+
   /** A new life begins, with one reference; a root until told otherwise. */
   void begin() {
     setRoot(this);

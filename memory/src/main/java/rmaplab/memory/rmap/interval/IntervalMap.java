@@ -85,6 +85,9 @@ public class IntervalMap implements ReverseMap {
   /** The last VMA has left the tree of {@code anonVma}; the root is locked for writing. */
   protected void becameEmpty(AnonVma anonVma) {}
 
+  /** A walk of a page that may not be mapped any more begins; no lock of a family is held. */
+  protected void beforeWalk(int page) {}
+
   /** The VMA has left all its trees; the root is locked for writing. */
   protected void unsettled(Vma vma) {}
 
@@ -137,7 +140,7 @@ public class IntervalMap implements ReverseMap {
   private static void link(Vma vma, AnonVmaChain edge, AnonVma anonVma) {
     edge.init(vma, anonVma);
     vma.chain().addNewest(edge);
-    IntervalAnonVma.of(anonVma).tree().insert(edge.node());
+    IntervalAnonVma.of(anonVma).enter(edge);
   }
 
   @Override
@@ -239,7 +242,7 @@ public class IntervalMap implements ReverseMap {
     for (AnonVmaChain avc = newest; avc != null; ) {
       AnonVmaChain older = avc.older();
       IntervalAnonVma anonVma = IntervalAnonVma.of(avc.anonVma());
-      anonVma.tree().remove(avc.node());
+      anonVma.leave(avc);
       if (anonVma.tree().isEmpty()) {
         becameEmpty(anonVma);
       } else {
@@ -403,6 +406,7 @@ public class IntervalMap implements ReverseMap {
 
   @Override
   public void walkMapped(int page, PageVisitor visitor) {
+    beforeWalk(page);
     walks.walkMapped(page, visitor);
   }
 

@@ -6,7 +6,6 @@ import rmaplab.memory.Machine;
 import rmaplab.memory.area.Vma;
 import rmaplab.memory.rmap.AnonVma;
 import rmaplab.memory.rmap.Design;
-import rmaplab.memory.rmap.PageVisitor;
 import rmaplab.memory.rmap.interval.IntervalMap;
 
 /**
@@ -137,8 +136,7 @@ final class Linux618Map extends IntervalMap {
   }
 
   @Override
-  public void walkMapped(int page, PageVisitor visitor) {
+  protected void beforeWalk(int page) {
     machine().memory().locks().assertHeld(page);
-    super.walkMapped(page, visitor);
   }
 }
