@@ -258,18 +258,12 @@ public abstract class ChainedReverseMap implements ReverseMap {
   @Override
   public AnonVma bindingOf(Vma vma, boolean exclusive) {
     AnonVma own = vma.anonVma();
-    if (own == null) {
-      throw new Bug(Bug.Kind.ASSERTION, "a page for " + vma + ", which has no anon_vma");
+    // Another thread's first fault may have set the own anon_vma, and not have linked the edge yet.
+    AnonVmaChain oldest = exclusive ? null : vma.chain().oldest();
+    if (own == null || !exclusive && oldest == null) {
+      throw new Bug(Bug.Kind.ASSERTION, "a page for " + vma + ", which has no anon_vma or edge");
     }
-    if (exclusive) {
-      // Another thread's first fault may have set this, and not have linked the edge yet.
-      return own;
-    }
-    AnonVmaChain oldest = vma.chain().oldest();
-    if (oldest == null) {
-      throw new Bug(Bug.Kind.ASSERTION, "a shared page for " + vma + ", which has no edge");
-    }
-    return oldest.anonVma();
+    return oldest == null ? own : oldest.anonVma();
   }
 
   /** RCU alone keeps the anon_vma's memory; the anon_vma may go while the page has no mapping. */
