@@ -268,7 +268,7 @@ public class IntervalMap implements ReverseMap {
   @Override
   public @Nullable AnonVma beginAdjust(Adjustment adjustment) {
     AnonVma own = adjustment.vma().anonVma();
-    Vma next = movedNext(adjustment);
+    Vma next = TreeUpdate.movedNext(adjustment);
     if (own == null && next != null) {
       own = next.anonVma();
     }
@@ -277,9 +277,9 @@ public class IntervalMap implements ReverseMap {
     }
     AnonVma root = own.root();
     IntervalWalk.lockOf(root).writeLock();
-    takeOut(adjustment.vma());
+    TreeUpdate.takeOut(adjustment.vma());
     if (next != null) {
-      takeOut(next);
+      TreeUpdate.takeOut(next);
     }
     return root;
   }
@@ -289,30 +289,12 @@ public class IntervalMap implements ReverseMap {
     if (locked == null) {
       return;
     }
-    putBack(adjustment.vma());
-    Vma next = movedNext(adjustment);
+    TreeUpdate.putBack(adjustment.vma());
+    Vma next = TreeUpdate.movedNext(adjustment);
     if (next != null) {
-      putBack(next);
+      TreeUpdate.putBack(next);
     }
     IntervalWalk.lockOf(locked).writeUnlock();
-  }
-
-  private static @Nullable Vma movedNext(Adjustment adjustment) {
-    return adjustment.nextStartMove() == 0 ? null : adjustment.next();
-  }
-
-  /** Takes the VMA's edges out of their trees (anon_vma_interval_tree_pre_update_vma). */
-  private static void takeOut(Vma vma) {
-    for (AnonVmaChain avc = vma.chain().newest(); avc != null; avc = avc.older()) {
-      IntervalAnonVma.of(avc.anonVma()).tree().remove(avc.node());
-    }
-  }
-
-  /** Puts the VMA's edges back, with the bounds that it has now. */
-  private static void putBack(Vma vma) {
-    for (AnonVmaChain avc = vma.chain().newest(); avc != null; avc = avc.older()) {
-      IntervalAnonVma.of(avc.anonVma()).tree().insert(avc.node());
-    }
   }
 
   /**
@@ -345,13 +327,13 @@ public class IntervalMap implements ReverseMap {
     }
     AnonVma root = own.root();
     IntervalWalk.lockOf(root).writeLock();
-    takeOut(vma);
+    TreeUpdate.takeOut(vma);
     return root;
   }
 
   @Override
   public void endExpand(Vma vma, AnonVma locked) {
-    putBack(vma);
+    TreeUpdate.putBack(vma);
     IntervalWalk.lockOf(locked).writeUnlock();
   }
 
@@ -417,26 +399,13 @@ public class IntervalMap implements ReverseMap {
 
   @Override
   public void lockAll(AddressSpace space) {
-    space.mmapLock().assertWriteHeld();
     machine.allLocksMutex().assertHeld();
-    for (int i = 0; i < space.tree().size(); i++) {
-      AnonVma own = space.tree().get(i).anonVma();
-      if (own != null && !own.root().isLockedWithAll()) {
-        IntervalWalk.lockOf(own).writeLockNested();
-        own.root().setLockedWithAll(true);
-      }
-    }
+    LockingAllRoots.lock(space);
   }
 
   @Override
   public void unlockAll(AddressSpace space) {
-    for (int i = 0; i < space.tree().size(); i++) {
-      AnonVma own = space.tree().get(i).anonVma();
-      if (own != null && own.root().isLockedWithAll()) {
-        own.root().setLockedWithAll(false);
-        IntervalWalk.lockOf(own).writeUnlock();
-      }
-    }
+    LockingAllRoots.unlock(space);
   }
 
   @Override

@@ -18,7 +18,8 @@ public final class IntervalRwsem implements Design {
 
   @Override
   public String summary() {
-    return "the root's lock sleeps and admits many walks; an anon_vma's VMAs lie in an interval tree";
+    return "the root's lock sleeps and admits many walks;"
+        + " an anon_vma's VMAs lie in an interval tree";
   }
 
   @Override
