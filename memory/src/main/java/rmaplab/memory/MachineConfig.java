@@ -1,9 +1,12 @@
 package rmaplab.memory;
 
+import rmaplab.memory.table.Pte;
+
 /**
  * The size of a machine.
  *
- * @param frames frames of physical memory, the zero frame included; at least 2
+ * @param frames frames of physical memory, the zero frame included; at least 2, and no more than
+ *     page-table entries can name
  * @param frameBytes bytes in a frame, a multiple of 8 (4096 as on x86; less makes small machines
  *     cheap to build)
  * @param addressPages pages of each process's arena
@@ -35,6 +38,10 @@ public record MachineConfig(
               + ", "
               + swapSlots
               + " slots");
+    }
+    if (frames > Pte.MAX_FRAMES || swapSlots > Pte.MAX_FRAMES) {
+      throw new IllegalArgumentException(
+          frames + " frames, " + swapSlots + " slots; at most " + Pte.MAX_FRAMES + " each");
     }
     if (heapStart < 0 || heapStart > addressPages || stackGapPages < 0) {
       throw new IllegalArgumentException(

@@ -28,7 +28,7 @@ public final class KernelComparison {
   /** Runs and prints; exit status 2 if the live kernel cannot be measured. */
   public static void main(String[] args) {
     List<String> words = Arrays.asList(args);
-    String design = option(words, "--design", "root-lock");
+    String design = option(words, "--design", "linux-6.18");
     int rounds = Integer.parseInt(option(words, "--rounds", "9"));
     try (LiveKernel kernel = LiveKernel.start()) {
       System.out.printf(

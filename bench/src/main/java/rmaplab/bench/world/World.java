@@ -15,7 +15,7 @@ import rmaplab.memory.space.UserAccess;
 /** What the worlds share: a machine of a design, and operations that have to succeed. */
 final class World {
   static final int LEAF_PAGES = 512;
-  private static final int PAGE_BYTES = 4096;
+  static final int PAGE_BYTES = 4096;
 
   private World() {}
 

@@ -14,6 +14,11 @@ public final class Ints {
     numbers = new int[length];
   }
 
+  /** How many numbers. */
+  public int length() {
+    return numbers.length;
+  }
+
   /** Reads a number. */
   public int get(int i) {
     locations.look(i);

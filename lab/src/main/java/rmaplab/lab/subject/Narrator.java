@@ -12,7 +12,7 @@ import rmaplab.memory.area.Vma;
 import rmaplab.memory.rmap.AnonVmaChain;
 import rmaplab.memory.rmap.PageAddress;
 import rmaplab.memory.space.AddressSpace;
-import rmaplab.memory.sync.Words;
+import rmaplab.memory.sync.Ints;
 import rmaplab.memory.table.PageTable;
 import rmaplab.memory.table.Pte;
 import rmaplab.report.MeshPicture;
@@ -221,8 +221,8 @@ final class Narrator {
     String sentence = null;
     if (owner instanceof Vma vma) {
       sentence = bound(vma, place, before, after);
-    } else if (owner instanceof Words words && after instanceof Long entry) {
-      sentence = entry(words, Integer.parseInt(place), entry);
+    } else if (owner instanceof Ints numbers && after instanceof Integer entry) {
+      sentence = entry(numbers, Integer.parseInt(place), Integer.toUnsignedLong(entry));
     }
     return sentence == null ? null : sentence + place();
   }
@@ -243,14 +243,15 @@ final class Narrator {
   }
 
   /**
-   * The process and page whose entry this word is: found by looking, since the word does not know.
+   * The process and page whose entry this is, if it is one: found by looking, since the number does
+   * not know.
    */
-  private @Nullable String entry(Words words, int slot, long entry) {
+  private @Nullable String entry(Ints entries, int slot, long entry) {
     long leafPages = machine.config().leafPages();
     for (AddressSpace space : machine.spaces()) {
       for (long base = 0; base < space.table().pages(); base += leafPages) {
         PageTable.Leaf leaf = space.table().leafIfAny(base);
-        if (leaf != null && leaf.entries() == words) {
+        if (leaf != null && leaf.entries() == entries) {
           return Phrases.WRITE + space + ":" + (base + slot) + " -> " + describe(entry);
         }
       }

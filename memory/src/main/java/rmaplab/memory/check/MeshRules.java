@@ -21,6 +21,10 @@ final class MeshRules {
   private final List<Finding> findings;
   private final Set<AnonVmaChain> edges = Collections.newSetFromMap(new IdentityHashMap<>());
   private final Set<AnonVma> anonVmas = Collections.newSetFromMap(new IdentityHashMap<>());
+
+  /** The edges that were met on the list of their anon_vma. */
+  private final Set<AnonVmaChain> listed = Collections.newSetFromMap(new IdentityHashMap<>());
+
   private long vmas;
 
   MeshRules(List<Finding> findings) {
@@ -36,6 +40,11 @@ final class MeshRules {
     }
     for (AnonVma anonVma : anonVmas) {
       checkList(anonVma);
+    }
+    for (AnonVmaChain avc : edges) {
+      if (!listed.contains(avc)) {
+        broken(avc + " is not on the list of " + avc.anonVma());
+      }
     }
     FamilyRules.check(spaces, anonVmas, findings);
   }
@@ -85,11 +94,8 @@ final class MeshRules {
       }
       if (!edges.contains(avc) || avc.anonVma() != anonVma) {
         broken("the list of " + anonVma + " holds " + avc + ", which is on no chain of a VMA");
-      }
-    }
-    for (AnonVmaChain avc : edges) {
-      if (avc.anonVma() == anonVma && !met.contains(avc)) {
-        broken(avc + " is not on the list of " + anonVma);
+      } else {
+        listed.add(avc);
       }
     }
   }

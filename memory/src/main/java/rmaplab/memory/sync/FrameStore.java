@@ -3,8 +3,9 @@ package rmaplab.memory.sync;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -19,17 +20,20 @@ public final class FrameStore {
   private static final int NONE = -1;
   private static final VarHandle WORD = ValueLayout.JAVA_LONG.varHandle().withInvokeExactBehavior();
 
+  private static final VarHandle FREE = MethodHandles.arrayElementVarHandle(long[].class);
+
   private final int frames;
   private final int frameBytes;
   private final Allocations allocations;
   private final MemorySegment bytes;
 
-  /**
-   * A stack of free frames: the head packs a version (high) and a frame + 1 (low), links likewise.
-   */
-  private final AtomicLong head = new AtomicLong();
+  /** A bit for each frame: whether it is free. */
+  private final long[] free;
 
-  private final AtomicIntegerArray below;
+  /** No word below this one has a free frame, as a rule; a search that finds none goes round. */
+  private final AtomicInteger lowest = new AtomicInteger();
+
+  /** Frames that are allocated or promised to somebody who looks for one. */
   private final AtomicLong live = new AtomicLong();
 
   /**
@@ -45,9 +49,9 @@ public final class FrameStore {
     this.frameBytes = frameBytes;
     this.allocations = allocations;
     bytes = Arena.ofAuto().allocate((long) frames * frameBytes, 4096);
-    below = new AtomicIntegerArray(frames);
-    for (int frame = frames - 1; frame >= 0; frame--) {
-      push(frame);
+    free = new long[(frames + Long.SIZE - 1) / Long.SIZE];
+    for (int frame = 0; frame < frames; frame++) {
+      free[frame / Long.SIZE] |= 1L << frame;
     }
   }
 
@@ -61,40 +65,49 @@ public final class FrameStore {
     return frameBytes;
   }
 
-  /** Takes a free frame; -1 when there is none or the allocation was made to fail. */
+  /**
+   * Takes a free frame, the lowest when nothing else runs; -1 when there is none or the allocation
+   * was made to fail.
+   */
   public int allocate() {
     if (!allocations.permit("page")) {
       return NONE;
     }
-    while (true) {
-      long top = head.get();
-      int frame = (int) top - 1;
-      if (frame < 0) {
+    long now;
+    do {
+      now = live.get();
+      if (now == frames) {
         return NONE;
       }
-      long next = (top & 0xffff_ffff_0000_0000L) + (1L << 32) | below.get(frame);
-      if (head.compareAndSet(top, next)) {
-        live.incrementAndGet();
-        return frame;
+    } while (!live.compareAndSet(now, now + 1));
+    return claim();
+  }
+
+  /** Finds a frame for one who was promised one: so many bits are set, or will be. */
+  private int claim() {
+    int word = lowest.get();
+    while (true) {
+      long bits = (long) FREE.getVolatile(free, word);
+      if (bits == 0) {
+        word = word + 1 == free.length ? 0 : word + 1;
+        lowest.set(word);
+      } else if (FREE.compareAndSet(free, word, bits, bits & (bits - 1))) {
+        return word * Long.SIZE + Long.numberOfTrailingZeros(bits);
       }
     }
   }
 
   /** Gives a frame back; nobody may access it until it is allocated again. */
   public void free(int frame) {
-    live.decrementAndGet();
-    push(frame);
-  }
-
-  private void push(int frame) {
-    while (true) {
-      long top = head.get();
-      below.set(frame, (int) top);
-      long next = (top & 0xffff_ffff_0000_0000L) + (1L << 32) | frame + 1;
-      if (head.compareAndSet(top, next)) {
-        return;
-      }
+    int word = frame / Long.SIZE;
+    long before = (long) FREE.getAndBitwiseOr(free, word, 1L << frame);
+    if ((before & 1L << frame) != 0) {
+      throw new AssertionError("page f" + frame + " is freed twice");
     }
+    if (word < lowest.get()) {
+      lowest.set(word);
+    }
+    live.decrementAndGet();
   }
 
   /** How many frames are allocated; exact when nothing else runs. */

@@ -1,36 +1,45 @@
 package rmaplab.memory.sync;
 
-import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 
 /**
  * An array of 32-bit numbers, each read and written atomically and in one total order; Linux's
  * atomic_t.
  */
 public final class Ints {
-  private final AtomicIntegerArray numbers;
+  private static final VarHandle NUMBER =
+      MethodHandles.arrayElementVarHandle(int[].class).withInvokeExactBehavior();
+
+  private final int[] numbers;
 
   /** Zeroes. */
   public Ints(int length) {
-    numbers = new AtomicIntegerArray(length);
+    numbers = new int[length];
+  }
+
+  /** How many numbers. */
+  public int length() {
+    return numbers.length;
   }
 
   /** Reads a number. */
   public int get(int i) {
-    return numbers.get(i);
+    return (int) NUMBER.getVolatile(numbers, i);
   }
 
   /** Writes a number. */
   public void set(int i, int value) {
-    numbers.set(i, value);
+    NUMBER.setVolatile(numbers, i, value);
   }
 
   /** Adds and returns the sum. */
   public int addAndGet(int i, int delta) {
-    return numbers.addAndGet(i, delta);
+    return (int) NUMBER.getAndAdd(numbers, i, delta) + delta;
   }
 
   /** Writes {@code value} if the number is {@code expected}; whether it was. */
   public boolean compareAndSet(int i, int expected, int value) {
-    return numbers.compareAndSet(i, expected, value);
+    return NUMBER.compareAndSet(numbers, i, expected, value);
   }
 }

@@ -1,24 +1,29 @@
 package rmaplab.memory.sync;
 
-import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /** An array of references, each read and written atomically and in one total order. */
 public final class Refs<T> {
-  private final AtomicReferenceArray<@Nullable T> refs;
+  private static final VarHandle REF =
+      MethodHandles.arrayElementVarHandle(Object[].class).withInvokeExactBehavior();
+
+  private final @Nullable Object[] refs;
 
   /** Nulls. */
   public Refs(int length) {
-    refs = new AtomicReferenceArray<>(length);
+    refs = new @Nullable Object[length];
   }
 
   /** Reads a reference. */
+  @SuppressWarnings("unchecked") // only set puts something in
   public @Nullable T get(int i) {
-    return refs.get(i);
+    return (T) REF.getVolatile(refs, i);
   }
 
   /** Writes a reference. */
   public void set(int i, @Nullable T value) {
-    refs.set(i, value);
+    REF.setVolatile(refs, i, (Object) value);
   }
 }

@@ -3,10 +3,10 @@ package rmaplab.memory.table;
 import org.jspecify.annotations.Nullable;
 import rmaplab.memory.Bug;
 import rmaplab.memory.sync.Allocations;
+import rmaplab.memory.sync.Ints;
 import rmaplab.memory.sync.LockClass;
 import rmaplab.memory.sync.Refs;
 import rmaplab.memory.sync.SpinLock;
-import rmaplab.memory.sync.Words;
 
 /**
  * The page table of one address space: a directory of leaves, each with its own lock.
@@ -95,20 +95,20 @@ public final class PageTable {
   /** The entry of {@code page} now; takes no lock. */
   public long entry(long page) {
     Leaf leaf = leafIfAny(page);
-    return leaf == null ? Pte.NONE : leaf.get(page);
+    return leaf == null ? Pte.NONE : leaf.at((int) page & leafPages - 1);
   }
 
   /** A run of entries under one lock. */
   public static final class Leaf {
     private final Object owner;
     private final long base;
-    private final Words entries;
+    private final Ints entries;
     private final SpinLock lock;
 
     Leaf(Object owner, long base, int pages) {
       this.owner = owner;
       this.base = base;
-      entries = new Words(pages);
+      entries = new Ints(pages);
       lock = new SpinLock(LockClass.PAGE_TABLE, this);
     }
 
@@ -127,20 +127,25 @@ public final class PageTable {
       return base + entries.length();
     }
 
-    /** The words, one for each page from {@link #base} on. */
-    public Words entries() {
+    /** The entries in 32 bits each, one for each page from {@link #base} on. */
+    public Ints entries() {
       return entries;
     }
 
     /** The entry of {@code page} now. */
     public long get(long page) {
-      return entries.get(slot(page));
+      return at(slot(page));
+    }
+
+    private long at(int slot) {
+      return Integer.toUnsignedLong(entries.get(slot));
     }
 
     /** Changes an entry; the caller holds the lock. */
     public void set(long page, long pte) {
       lock.assertHeld();
-      entries.set(slot(page), pte);
+      Bug.unless(pte >>> Integer.SIZE == 0, "a page-table entry has 32 bits");
+      entries.set(slot(page), (int) pte);
     }
 
     private int slot(long page) {

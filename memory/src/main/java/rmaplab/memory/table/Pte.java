@@ -1,13 +1,13 @@
 package rmaplab.memory.table;
 
 /**
- * The bits of a page-table entry.
+ * The bits of a page-table entry. An entry is worked on as a long, and kept in 32 bits.
  *
  * <pre>
- *   63            32 31   7   6   5    4    3    2    1    0
- *  +----------------+-------+---+----+----+----+----+----+----+
- *  |  frame or slot |   0   | F | S  | MW | M  | W  | R  | P  |
- *  +----------------+-------+---+----+----+----+----+----+----+
+ *   31             8   7   6   5    4    3    2    1    0
+ *  +----------------+---+---+----+----+----+----+----+----+
+ *  |  frame or slot | 0 | F | S  | MW | M  | W  | R  | P  |
+ *  +----------------+---+---+----+----+----+----+----+----+
  *   P: maps the frame, readable if R, writable if W (R without P, W without P: never)
  *   M: a migration entry; the frame is the page being migrated; MW: it was writable
  *   S: swapped out, to the slot in place of a frame
@@ -27,7 +27,10 @@ public final class Pte {
   private static final long MIGRATION_WRITE = 1 << 4;
   private static final long SWAP = 1 << 5;
   private static final long FILE = 1 << 6;
-  private static final int FRAME_SHIFT = 32;
+  private static final int FRAME_SHIFT = 8;
+
+  /** How many frames, or slots of swap space, entries can name: 64 GiB of pages of 4 KiB. */
+  public static final int MAX_FRAMES = 1 << Integer.SIZE - FRAME_SHIFT;
 
   private Pte() {}
 

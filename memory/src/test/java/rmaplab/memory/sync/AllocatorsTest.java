@@ -57,7 +57,7 @@ final class AllocatorsTest {
   }
 
   @Test
-  void frameStore_handsOutEachFrameOnce_lastFreedFirst() {
+  void frameStore_handsOutEachFrameOnce_lowestFirst() {
     FrameStore store = new FrameStore(3, 16, allocations);
     Set<Integer> frames = new HashSet<>();
     for (int i = 0; i < 3; i++) {
@@ -66,12 +66,13 @@ final class AllocatorsTest {
     assertThat(frames).containsExactlyInAnyOrder(0, 1, 2);
     assertThat(store.allocate()).isEqualTo(-1);
     assertThat(store.live()).isEqualTo(3);
-    store.free(1);
     store.free(2);
-    assertThat(store.allocate()).isEqualTo(2);
+    store.free(1);
     assertThat(store.allocate()).isEqualTo(1);
+    assertThat(store.allocate()).isEqualTo(2);
     assertThat(store.allocate()).isEqualTo(-1);
     store.free(0);
+    assertThatThrownBy(() -> store.free(0)).hasMessage("page f0 is freed twice");
     allocations.fail(1);
     assertThat(store.allocate()).isEqualTo(-1);
     assertThat(store.allocate()).isZero();

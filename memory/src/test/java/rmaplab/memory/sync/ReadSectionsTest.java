@@ -96,6 +96,34 @@ final class ReadSectionsTest {
     crew.run();
   }
 
+  /** Each thread registers, making the table larger, while another waits for it to leave. */
+  @Test
+  void sectionsOfManyThreads_areWaitedFor_whileTheTableGrows() {
+    Tlb tlb = new Tlb();
+    AtomicInteger inside = new AtomicInteger();
+    CountDownLatch flushing = new CountDownLatch(1);
+    AtomicInteger left = new AtomicInteger();
+    Crew crew = new Crew();
+    for (int i = 0; i < 40; i++) {
+      crew.add(() -> {
+        tlb.enter();
+        inside.incrementAndGet();
+        flushing.await();
+        left.incrementAndGet();
+        tlb.exit();
+      });
+    }
+    crew.add(() -> {
+      while (inside.get() < 40) {
+        Thread.yield();
+      }
+      flushing.countDown();
+      tlb.flush();
+      assertThat(left).hasValue(40);
+    });
+    crew.run();
+  }
+
   @Test
   void threadsThatAreGone_areNotWaitedFor() throws InterruptedException {
     Rcu rcu = new Rcu();
