@@ -86,7 +86,11 @@ final class Narrator {
   /** See {@link rmaplab.checker.Subject#narrate}. */
   @Nullable String narrate(String method, @Nullable Object[] arguments, @Nullable Object result) {
     String sentence = sentence(method, arguments, result);
-    return sentence == null ? null : sentence + place();
+    if (sentence == null) {
+      return null;
+    }
+    // A statement begins nowhere in the system; below on the stack may be another task.
+    return method.equals("WorkloadRun.perform") ? sentence : sentence + place();
   }
 
   private static @Nullable String sentence(
