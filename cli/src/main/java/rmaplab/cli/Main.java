@@ -29,6 +29,7 @@ import rmaplab.workload.WorkloadException;
       RunCommand.class,
       DrawCommand.class,
       KernelCommand.class,
+      StressCommand.class,
       DesignsCommand.class
     },
     footer = {

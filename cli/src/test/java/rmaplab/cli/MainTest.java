@@ -12,13 +12,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class MainTest {
   private static final String COMMANDS =
-      "expected one of review, mutate, check, run, draw, kernel, designs";
+      "expected one of review, mutate, check, run, draw, kernel, stress, designs";
 
   @Test
   void noCommand() {
     Outcome.of()
         .isRefused(
-            "rmaplab: no command, expected one of review, mutate, check, run, draw, kernel, designs"
+            "rmaplab: no command, expected one of review, mutate, check, run, draw, kernel, stress, designs"
                 + " (see 'rmaplab --help')");
   }
 
@@ -55,6 +55,7 @@ class MainTest {
         "kernel",
         "kernel diff",
         "kernel fuzz",
+        "stress",
         "designs"
       })
   void everyCommandHelpsWithAnExample(String command) {
