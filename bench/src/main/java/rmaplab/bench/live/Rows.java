@@ -13,7 +13,11 @@ final class Rows {
   private static final double FAULT = 0.25;
   private static final double MIGRATE = 0.5;
   private static final int PAGES = 1000;
-  private static final int MIGRATED_PAGES = 2000;
+
+  /** Enough that our pages are most of what the live kernel migrates. */
+  private static final int MIGRATED_MAPPINGS = 200_000;
+
+  private static final int MIGRATED_PAGES = 20_000;
 
   private Rows() {}
 
@@ -60,13 +64,14 @@ final class Rows {
     List<Row> rows = new ArrayList<>();
     CompactionCost cost = new CompactionCost();
     for (int processes : new int[] {1, 10, 100}) {
-      MigrateWorld world = new MigrateWorld(design, processes, MIGRATED_PAGES);
+      int pages = Math.min(MIGRATED_PAGES, MIGRATED_MAPPINGS / processes);
+      MigrateWorld world = new MigrateWorld(design, processes, pages);
       rows.add(
           new Row(
               "migrate a page of " + processes + " mappings, per mapping",
               MIGRATE,
               () -> migrate(world),
-              kernel -> cost.perMapping(kernel, processes, MIGRATED_PAGES)));
+              kernel -> cost.perMapping(kernel, processes, pages)));
     }
     return rows;
   }
