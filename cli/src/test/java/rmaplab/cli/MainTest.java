@@ -16,10 +16,7 @@ class MainTest {
 
   @Test
   void noCommand() {
-    Outcome.of()
-        .isRefused(
-            "rmaplab: no command, expected one of review, mutate, check, run, draw, kernel, stress, designs"
-                + " (see 'rmaplab --help')");
+    Outcome.of().isRefused("rmaplab: no command, " + COMMANDS + " (see 'rmaplab --help')");
   }
 
   @Test

@@ -1,3 +1,5 @@
 /** The power of a library of workloads: which small damages to a design it notices. */
-@org.jspecify.annotations.NullMarked
+@NullMarked
 package rmaplab.lab.mutate;
+
+import org.jspecify.annotations.NullMarked;
