@@ -12,48 +12,73 @@ import rmaplab.checker.engine.Coroutines;
 import rmaplab.checker.engine.Granularity;
 import rmaplab.checker.explore.Exploration;
 import rmaplab.checker.explore.PrivateCopy;
+import rmaplab.checker.explore.Search;
+import rmaplab.checker.explore.Searches;
 import rmaplab.checker.explore.SleepSetSearch;
+import rmaplab.checker.explore.StateSearch;
 
 /**
  * How many executions a second of processor time the checker explores, all detectors on. Prints;
  * asserts nothing.
  *
  * <p>{@code java -XX:+UseSerialGC --add-exports java.base/jdk.internal.vm=ALL-UNNAMED -cp ...
- * rmaplab.bench.CheckerSpeed [seconds for each program]}
+ * rmaplab.bench.CheckerSpeed [seconds for each program [sleep|source|states [program...]]]}
  */
 public final class CheckerSpeed {
   private static final String NAME = CheckerProgram.class.getName();
   private static final long BATCH = 50_000;
+  private static final long STATE_BYTES = 1L << 30;
 
   private CheckerSpeed() {}
 
   /** Runs the common programs with three tasks, and one with four. */
   public static void main(String[] args) {
     double seconds = args.length > 0 ? Double.parseDouble(args[0]) : 4;
+    Kind kind = args.length > 1 ? Kind.valueOf(args[1].toUpperCase(Locale.ROOT)) : Kind.SLEEP;
+    List<String> programs =
+        args.length > 2
+            ? List.of(args).subList(2, args.length)
+            : List.of("CLEAN 3", "RACE 3", "DEADLOCK 3", "CLEAN 4", "PLAIN 3");
     CodeUnderTest code =
         new CodeUnderTest(List.of("rmaplab.memory.sync.", NAME), List.of(NAME), Set.of(), NAME);
+    ClassLoader loader = CheckerSpeed.class.getClassLoader();
     PrivateCopy copy =
-        new PrivateCopy(
-            code, CheckerSpeed.class.getClassLoader(), Coroutines.continuations(), null);
-    List<String> programs =
-        args.length > 1
-            ? List.of(args).subList(1, args.length)
-            : List.of("CLEAN 3", "RACE 3", "DEADLOCK 3", "CLEAN 4", "PLAIN 3");
+        kind == Kind.STATES
+            ? PrivateCopy.telling(code, loader, Coroutines.continuations())
+            : new PrivateCopy(code, loader, Coroutines.continuations(), null);
     for (String program : programs) {
-      measure(copy, program, seconds);
+      measure(copy, kind, program, seconds);
     }
   }
 
-  private static void measure(PrivateCopy copy, String program, double seconds) {
+  /** The search that is measured. */
+  private enum Kind {
+    SLEEP,
+    SOURCE,
+    STATES;
+
+    Search over(PrivateCopy copy) {
+      return switch (this) {
+        case SLEEP -> new SleepSetSearch(false);
+        case SOURCE -> Searches.unbounded(false);
+        case STATES -> new StateSearch(copy.engine().states(), false, STATE_BYTES);
+      };
+    }
+  }
+
+  private static void measure(PrivateCopy copy, Kind kind, String program, double seconds) {
     long end = System.nanoTime() + (long) (seconds * 1e9);
     double best = 0;
+    double shortest = Double.MAX_VALUE;
     long traces = 0;
     long redundant = 0;
     do {
       long executions = 0;
       long start = cpuNanos();
       do {
-        Verdict verdict = explore(copy, List.of(program.split(" ")));
+        long began = System.nanoTime();
+        Verdict verdict = explore(copy, kind, List.of(program.split(" ")));
+        shortest = Math.min(shortest, (System.nanoTime() - began) / 1e9);
         executions += verdict.executions();
         redundant = verdict.redundant();
         traces = verdict.executions() - redundant;
@@ -62,11 +87,13 @@ public final class CheckerSpeed {
     } while (System.nanoTime() < end);
     System.out.printf(
         Locale.ROOT,
-        "%-10s %7d complete %7d redundant  %.0f k executions/s%n",
+        "%-10s %7d complete %7d redundant %7d states  %.0f k executions/s, closed in %.3f s%n",
         program,
         traces,
         redundant,
-        best / 1e3);
+        kind == Kind.STATES ? copy.engine().states().size() : 0,
+        best / 1e3,
+        shortest);
   }
 
   /** Time of the processor, not of the clock: other programs must not count. */
@@ -74,17 +101,14 @@ public final class CheckerSpeed {
     return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
   }
 
-  private static Verdict explore(PrivateCopy copy, List<String> arguments) {
+  private static Verdict explore(PrivateCopy copy, Kind kind, List<String> arguments) {
     CheckOptions options = CheckOptions.exhaustive();
+    Granularity points = kind == Kind.STATES ? Granularity.EVERYTHING : Granularity.REDUCED;
     return copy.with(
         arguments,
         options,
         subject ->
             new Exploration(copy.engine(), subject, options, Progress.NONE)
-                .run(
-                    Boolean.getBoolean("source")
-                        ? rmaplab.checker.explore.Searches.unbounded(false)
-                        : new SleepSetSearch(false),
-                    Granularity.REDUCED));
+                .run(kind.over(copy), points));
   }
 }

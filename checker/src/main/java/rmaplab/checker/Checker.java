@@ -33,6 +33,7 @@ public final class Checker {
   private final PrivateCopy copy;
   private final Coroutines coroutines;
   private final List<PrivateCopy> helping = new ArrayList<>();
+  private @Nullable PrivateCopy telling;
   private final Map<Narrated, PrivateCopy> narrating = new HashMap<>();
 
   /** A checker for code that the checker's own class loader finds. */
@@ -86,18 +87,19 @@ public final class Checker {
       int number = i - 1;
       helpers.add(work -> lend(number, arguments, options, work));
     }
+    PrivateCopy explorer = options.stateCache() ? copyOfStates() : copy;
     try {
-      return copy.with(
+      return explorer.with(
           arguments,
           options,
           subject -> {
             String explored = identity(program, options);
-            String loaded = copy.loader().fingerprint();
+            String loaded = explorer.loader().fingerprint();
             if (from != null) {
               verify(from, explored, loaded);
             }
             Verdict verdict =
-                new Exploration(copy.engine(), subject, options, progress, helpers).run(from);
+                new Exploration(explorer.engine(), subject, options, progress, helpers).run(from);
             return verdict.withRest(explored, loaded);
           });
     } catch (ExecutionStoppedError e) {
@@ -105,6 +107,15 @@ public final class Checker {
     } catch (OutOfMemoryError e) {
       return Verdict.unexplored("the exploration used up the memory: " + e.getMessage());
     }
+  }
+
+  private PrivateCopy copyOfStates() {
+    PrivateCopy known = telling;
+    if (known == null) {
+      known = PrivateCopy.telling(code, source, coroutines);
+      telling = known;
+    }
+    return known;
   }
 
   private static String identity(String program, CheckOptions options) {

@@ -63,15 +63,14 @@ public record Verdict(
    *
    * @param share an estimate of the explored part of the unbounded search, 0 to 1
    * @param states how many states the state cache distinguished; 0 if it was not used
-   * @param equalTasks how many tasks were taken as equal to another one
    * @param rest what is left to explore; null if nothing is or it cannot be said
    */
-  public record Coverage(double share, long states, int equalTasks, @Nullable Checkpoint rest) {
+  public record Coverage(double share, long states, @Nullable Checkpoint rest) {
     /** Everything, by enumeration. */
-    public static final Coverage ALL = new Coverage(1, 0, 0, null);
+    public static final Coverage ALL = new Coverage(1, 0, null);
 
     /** Nothing is known. */
-    public static final Coverage NONE = new Coverage(0, 0, 0, null);
+    public static final Coverage NONE = new Coverage(0, 0, null);
   }
 
   /** The same, with a checkpoint that says what it is of. */
@@ -90,11 +89,7 @@ public record Verdict(
             exhaustive,
             seconds,
             reason,
-            new Coverage(
-                coverage.share(),
-                coverage.states(),
-                coverage.equalTasks(),
-                rest.of(explored, loaded)));
+            new Coverage(coverage.share(), coverage.states(), rest.of(explored, loaded)));
   }
 
   /** Nothing could be explored. */

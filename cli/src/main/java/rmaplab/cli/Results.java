@@ -27,6 +27,8 @@ final class Results {
       boolean exhaustive,
       double share,
       boolean allocationsExplored,
+      boolean stateCache,
+      long states,
       @Nullable String reason,
       double seconds) {}
 
@@ -82,6 +84,8 @@ final class Results {
         verdict.exhaustive(),
         rounded(verdict.coverage().share()),
         allocationsExplored,
+        verdict.coverage().states() > 0,
+        verdict.coverage().states(),
         verdict.reason(),
         rounded(verdict.seconds()));
   }

@@ -27,6 +27,13 @@ public final class SearchOptions {
   private int workers = Math.min(2, Runtime.getRuntime().availableProcessors());
 
   @Option(
+      names = "--state-cache",
+      description =
+          "Explore no state twice: every access is interleaved, and equal states are merged by"
+              + " 128-bit keys. The verdict says so. One worker; takes up to half of --max-memory.")
+  private boolean stateCache;
+
+  @Option(
       names = "--max-memory",
       paramLabel = "MB",
       description =
@@ -52,7 +59,13 @@ public final class SearchOptions {
     if (maxMemoryMegabytes < 1) {
       throw new UserError("--max-memory " + maxMemoryMegabytes + ", expected 1 or more");
     }
-    return options.with(workers, false, maxMemoryMegabytes * MEGABYTE);
+    if (stateCache && resume != null) {
+      throw new UserError("--resume does not go with --state-cache: the states are not kept");
+    }
+    if (stateCache && options.strictRaces()) {
+      throw new UserError("--strict-races does not go with --state-cache, which sees no races");
+    }
+    return options.with(workers, stateCache, maxMemoryMegabytes * MEGABYTE);
   }
 
   /** Explores, from the beginning or from where it is to go on. */

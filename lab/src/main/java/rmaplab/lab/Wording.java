@@ -37,7 +37,8 @@ public final class Wording {
   /** What was explored: everything, or up to which bound. */
   public static String bound(Verdict verdict) {
     if (verdict.exhaustive()) {
-      return "exhaustive";
+      long states = verdict.coverage().states();
+      return states == 0 ? "exhaustive" : "exhaustive with the state cache, " + states + " states";
     }
     String bound =
         verdict.deepestPreemptions() < 0

@@ -25,6 +25,8 @@ public final class Engine {
   private final LockOrder order;
   private final Locks locks;
   private final Races races;
+  private final Histories histories;
+  private final States states;
 
   /** An engine whose tasks are coroutines of the given kind. */
   public Engine(Coroutines coroutines) {
@@ -34,6 +36,8 @@ public final class Engine {
     lives = new Lifetimes(scheduler, depths, code, promotions, journal);
     order = new LockOrder(scheduler, held, code);
     locks = new Locks(scheduler, held, depths, order, lives, promotions, journal, mutations);
+    histories = new Histories(scheduler);
+    states = new States(scheduler, depths, histories);
     races = new Races(scheduler, code, promotions, lives, journal);
   }
 
@@ -65,11 +69,22 @@ public final class Engine {
     locks.reset();
     races.begin();
     mutations.begin();
+    histories.begin();
   }
 
   /** The running execution, or what the last one came to. */
   public Scheduler scheduler() {
     return scheduler;
+  }
+
+  /** What tasks may know; only copies that are woven to tell fill it. */
+  public Histories histories() {
+    return histories;
+  }
+
+  /** What searches compare states by. */
+  public States states() {
+    return states;
   }
 
   /** What has become a scheduling point. */

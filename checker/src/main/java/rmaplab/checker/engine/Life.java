@@ -73,6 +73,17 @@ final class Life extends Numbered {
   /** One life ended with a clock, another began in a segment of a task, -1 for the set-up. */
   private record Gap(long endLow, long endHigh, int beginTask, int beginSegment) {}
 
+  /** Tells a key what detectors know of it in the present order of steps. */
+  void tell(StateKey key, int tasks, Sections.Depths sections) {
+    key.add(number);
+    key.add(ended ? 1 : 2);
+    for (int t = 0; t < tasks; t++) {
+      boolean inside = pooled && ended && sections.isProtected(t);
+      key.add(pooled ? loaded[t] : 0);
+      key.add(inside && Clocks.lane(endLow, endHigh, t) < sections.since(t) ? 1 : 2);
+    }
+  }
+
   /** The next life begins; the present one has ended. */
   void beginAgain(int task, int segment) {
     gaps.add(new Gap(endLow, endHigh, task, segment));

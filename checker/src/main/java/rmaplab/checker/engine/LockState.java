@@ -66,6 +66,13 @@ public final class LockState extends Cell {
     return op == Op.READ_LOCK ? !isWriteLocked() : !isLocked();
   }
 
+  /** Tells a key who holds it. */
+  void tell(StateKey key, int now) {
+    key.add(classNumber);
+    key.add(execution == now ? writer : NOBODY);
+    key.add(execution == now ? readers : 0);
+  }
+
   boolean isWriteLocked() {
     return writer != NOBODY;
   }

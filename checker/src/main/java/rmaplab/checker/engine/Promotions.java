@@ -25,6 +25,9 @@ import java.util.TreeSet;
  * process.
  */
 public final class Promotions {
+  /** Among names: everything that can be a point is one. */
+  public static final String ALL = "all";
+
   private static final String UNLOCK = "unlock:";
   private static final String LEAVE = "leave:";
   private static final String ENTER = "enter:";
@@ -46,7 +49,7 @@ public final class Promotions {
 
   /** Forgets all but {@code names}. */
   public void reset(Granularity points, Set<String> names) {
-    granularity = points;
+    granularity = names.contains(ALL) ? Granularity.EVERYTHING : points;
     active.clear();
     active.addAll(names);
     requested.clear();

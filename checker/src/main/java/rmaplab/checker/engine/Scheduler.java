@@ -1,5 +1,6 @@
 package rmaplab.checker.engine;
 
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import rmaplab.checker.Subject;
@@ -113,6 +114,10 @@ public final class Scheduler {
     return execution;
   }
 
+  Subject program() {
+    return Objects.requireNonNull(subject);
+  }
+
   // ---- one execution ----
 
   End run(Subject program, Driver chooser, int stepLimit) {
@@ -212,10 +217,7 @@ public final class Scheduler {
   }
 
   private void body(int task) {
-    Subject program = subject;
-    if (program == null) {
-      throw new IllegalStateException("no program");
-    }
+    Subject program = program();
     try {
       program.task(task);
     } catch (ExecutionStoppedError e) {

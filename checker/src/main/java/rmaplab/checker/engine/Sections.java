@@ -88,6 +88,17 @@ public final class Sections extends Numbered {
     }
   }
 
+  /** Tells a key who is inside, and for whom those wait who wait. */
+  void tell(StateKey key) {
+    boolean fresh = execution == scheduler.execution();
+    key.add(fresh ? open : 0);
+    for (int t = 0; t < scheduler.tasks(); t++) {
+      Grace grace = fresh ? graces[t] : null;
+      key.add(fresh ? depth[t] : 0);
+      key.add(grace == null ? -1 : grace.open());
+    }
+  }
+
   /** Opens a section; sections nest. */
   public void enter() {
     int m = scheduler.me;

@@ -17,6 +17,7 @@ import rmaplab.checker.engine.Engine;
 import rmaplab.checker.engine.Failure;
 import rmaplab.checker.engine.Granularity;
 import rmaplab.checker.engine.LockOrder;
+import rmaplab.checker.engine.Promotions;
 import rmaplab.checker.engine.Scheduler;
 
 /**
@@ -51,6 +52,7 @@ public final class Exploration {
   private List<Branch> rest = List.of();
   private int completed = -1;
   private double share;
+  private long states;
   private double secondsBefore;
   private @Nullable String trouble;
 
@@ -94,7 +96,9 @@ public final class Exploration {
     } else {
       restore(from);
     }
-    if (!bounded && !exhaustive && !isOver()) {
+    if (options.stateCache() && !bounded && !exhaustive && !isOver()) {
+      exhaustive = byStates();
+    } else if (!bounded && !exhaustive && !isOver()) {
       exhaustive = unbounded(from);
     } else if (!bounded && !exhaustive && trouble() == null) {
       rest = List.of(Branch.root());
@@ -183,6 +187,24 @@ public final class Exploration {
       }
     }
     return false;
+  }
+
+  /** Explores states instead of traces, with every access a scheduling point. */
+  private boolean byStates() {
+    SortedSet<String> points = engine.promotions().names();
+    points.add(Promotions.ALL);
+    engine.promotions().reset(Granularity.REDUCED, points);
+    StateSearch search =
+        new StateSearch(engine.states(), options.exploreAllocations(), memoryForStates());
+    Runner.Ended ended = runner.search(search, UNBOUNDED, Long.MAX_VALUE);
+    share = search.share();
+    states = engine.states().size();
+    engine.states().release();
+    return ended == Runner.Ended.EXHAUSTED && runner.stopped() == 0;
+  }
+
+  private long memoryForStates() {
+    return Math.min(options.maxMemoryBytes(), Runtime.getRuntime().maxMemory()) / 2;
   }
 
   private boolean unbounded(@Nullable Checkpoint from) {
@@ -342,7 +364,7 @@ public final class Exploration {
     double seconds = secondsBefore + budget.seconds();
     List<Verdict.Race> races = engine.races().found();
     Checkpoint left =
-        whole || trouble() != null || rest.isEmpty()
+        whole || trouble() != null || options.stateCache() || rest.isEmpty()
             ? null
             : new Checkpoint(
                 "",
@@ -367,7 +389,7 @@ public final class Exploration {
         whole,
         seconds,
         outcome == Verdict.Outcome.INCOMPLETE ? reason(bounded) : null,
-        new Verdict.Coverage(whole ? 1 : share, 0, 0, left));
+        new Verdict.Coverage(whole ? 1 : share, states, left));
   }
 
   private String reason(boolean bounded) {

@@ -24,13 +24,18 @@ public final class PrivateCopy {
   /** A copy that has loaded nothing yet; {@code narrated}: null unless it is for replays. */
   public PrivateCopy(
       CodeUnderTest code, ClassLoader source, Coroutines coroutines, @Nullable Narrated narrated) {
-    this(code, source, coroutines, narrated, null);
+    this(code, source, coroutines, narrated, null, false);
+  }
+
+  /** A copy whose states can be compared. */
+  public static PrivateCopy telling(CodeUnderTest code, ClassLoader source, Coroutines coroutines) {
+    return new PrivateCopy(code, source, coroutines, null, null, true);
   }
 
   /** A copy that can be mutated. */
   public static PrivateCopy mutable(
       CodeUnderTest code, ClassLoader source, Coroutines coroutines, MutationScope scope) {
-    return new PrivateCopy(code, source, coroutines, null, scope);
+    return new PrivateCopy(code, source, coroutines, null, scope, false);
   }
 
   private PrivateCopy(
@@ -38,10 +43,11 @@ public final class PrivateCopy {
       ClassLoader source,
       Coroutines coroutines,
       @Nullable Narrated narrated,
-      @Nullable MutationScope scope) {
+      @Nullable MutationScope scope,
+      boolean telling) {
     this.code = code;
     engine = new Engine(coroutines);
-    loader = new PrivateLoader(code, source, engine, narrated, scope);
+    loader = new PrivateLoader(code, source, engine, narrated, scope, telling);
   }
 
   /** The engine that schedules the copy. */

@@ -34,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 final class MethodWeaver implements CodeTransform {
   private static final ClassDesc HOOKS = ClassDesc.of("rmaplab.checker.controlled.Hooks");
   private static final String CONTROLLED = "rmaplab/checker/controlled/";
+  private static final String NOTES = CONTROLLED + "Notes";
   private static final MethodTypeDesc FIELD_HOOK =
       MethodTypeDesc.of(CD_void, Weaver.TRACKED, CD_int, CD_int);
   private static final MethodTypeDesc ELEMENT_HOOK =
@@ -166,7 +167,8 @@ final class MethodWeaver implements CodeTransform {
     }
     Refusals.checkMember(owner, name, place());
     if (!initialiser) {
-      if (owner.startsWith(CONTROLLED) && !owner.equals(MutationWeaver.HOOKS_NAME)) {
+      boolean isHook = owner.equals(MutationWeaver.HOOKS_NAME) || owner.equals(NOTES);
+      if (owner.startsWith(CONTROLLED) && !isHook) {
         b.loadConstant(site());
         b.invokestatic(HOOKS, "at", SITE_HOOK);
       }

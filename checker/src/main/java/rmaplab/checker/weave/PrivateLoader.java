@@ -32,6 +32,7 @@ public final class PrivateLoader extends ClassLoader implements EngineOwner {
   private final Engine engine;
   private final Weaver weaver;
   private final boolean narrating;
+  private final boolean telling;
   private final Renamer renamer = new Renamer(SYNC, CONTROLLED, this::hasTwin);
   private final Map<String, Boolean> twins = new HashMap<>();
   private final Map<String, byte[]> renamed = new HashMap<>();
@@ -50,21 +51,31 @@ public final class PrivateLoader extends ClassLoader implements EngineOwner {
    * @param source where the class files are, and whatever is not private
    * @param narrated what the copy tells when it is replayed; null for a copy to explore with
    * @param scope where the copy can be mutated; null for nowhere
+   * @param telling whether its methods tell what their tasks know
    */
   public PrivateLoader(
       CodeUnderTest code,
       ClassLoader source,
       Engine engine,
       @Nullable Narrated narrated,
-      @Nullable MutationScope scope) {
+      @Nullable MutationScope scope,
+      boolean telling) {
     super("checked", source);
     this.code = code;
     this.source = source;
     this.engine = engine;
     narrating = narrated != null;
+    this.telling = telling;
     MutationPlan plan = scope == null ? null : new MutationPlan(this, scope);
     weaver =
-        new Weaver(this, engine.code(), code.typeStableLinks(), narrated, plan, engine.mutations());
+        new Weaver(
+            this,
+            engine.code(),
+            code.typeStableLinks(),
+            narrated,
+            plan,
+            engine.mutations(),
+            telling);
   }
 
   @Override
@@ -152,6 +163,8 @@ public final class PrivateLoader extends ClassLoader implements EngineOwner {
       loadedWoven.add(internal);
     } else if (narrating && !internal.startsWith(CONTROLLED) && !internal.startsWith(SYNC)) {
       bytes = weaver.narrate(bytes);
+    } else if (telling && !internal.startsWith(CONTROLLED) && !internal.startsWith(SYNC)) {
+      bytes = weaver.tell(bytes);
     }
     return defineClass(name, bytes, 0, bytes.length);
   }

@@ -38,6 +38,7 @@ final class Weaver {
   private final @Nullable Narrated narrated;
   private final @Nullable MutationPlan plan;
   private final Mutations mutations;
+  private final boolean telling;
   private final ClassFile classFile;
   private final Shapes shapes;
 
@@ -47,13 +48,15 @@ final class Weaver {
       Set<String> links,
       @Nullable Narrated narrated,
       @Nullable MutationPlan plan,
-      Mutations mutations) {
+      Mutations mutations,
+      boolean telling) {
     this.loader = loader;
     this.code = code;
     this.links = links;
     this.narrated = narrated;
     this.plan = plan;
     this.mutations = mutations;
+    this.telling = telling;
     ClassHierarchyResolver hierarchy =
         ClassHierarchyResolver.ofResourceParsing(this::resource)
             .orElse(ClassHierarchyResolver.defaultResolver())
@@ -124,7 +127,25 @@ final class Weaver {
       String name = shape.simpleName() + "." + method;
       weaving = new MutationWeaver(mutations, name, m, file).andThen(weaving);
     }
+    if (telling && !method.equals("<clinit>")) {
+      weaving = new HistoryWeaver().andThen(weaving);
+    }
     return MethodTransform.transformingCode(weaving);
+  }
+
+  /** A class that is not watched, but whose methods tell what their tasks know. */
+  byte[] tell(byte[] bytes) {
+    return classFile.transformClass(
+        classFile.parse(bytes),
+        (b, e) -> {
+          if (e instanceof MethodModel m
+              && m.code().isPresent()
+              && !m.methodName().equalsString("<clinit>")) {
+            b.transformMethod(m, MethodTransform.transformingCode(new HistoryWeaver()));
+          } else {
+            b.with(e);
+          }
+        });
   }
 
   Shapes shapes() {

@@ -20,6 +20,27 @@ final class Explorer {
     this(program, Coroutines.continuations());
   }
 
+  private Explorer(PrivateCopy copy) {
+    this.copy = copy;
+  }
+
+  /** One whose engine can compare states. */
+  static Explorer ofStates(Class<? extends Subject> program) {
+    return new Explorer(
+        PrivateCopy.telling(
+            code(program), Explorer.class.getClassLoader(), Coroutines.continuations()));
+  }
+
+  /** A search that explores no state twice. */
+  Search stateSearch(boolean data) {
+    return new StateSearch(copy.engine().states(), data, 1 << 28);
+  }
+
+  /** The number of states that it came to. */
+  int states() {
+    return copy.engine().states().size();
+  }
+
   Explorer(Class<? extends Subject> program, Coroutines coroutines) {
     copy = new PrivateCopy(code(program), Explorer.class.getClassLoader(), coroutines, null);
   }

@@ -27,6 +27,7 @@ import rmaplab.checker.programs.RandomProgram;
 class ReductionFuzzTest {
   private static final long LARGEST = 12_000;
   private final Explorer explorer = new Explorer(RandomProgram.class);
+  private final Explorer states = Explorer.ofStates(RandomProgram.class);
 
   private record Found(Set<String> outcomes, Set<Violation.Kind> kinds) {}
 
@@ -82,6 +83,9 @@ class ReductionFuzzTest {
         assertThat(found).as(what).isNotNull().isEqualTo(all);
       }
     }
+    Search cached = states.stateSearch(true);
+    Found merged = find(states, program, cached, Granularity.EVERYTHING, Long.MAX_VALUE);
+    assertThat(merged).as(origin + ", state cache, " + program).isNotNull().isEqualTo(all);
     Found enumerated =
         find(program, PlainSearch.unbounded(true), Granularity.REDUCED, Long.MAX_VALUE);
     assertThat(enumerated).as(origin + ", points only, " + program).isEqualTo(all);
@@ -90,6 +94,11 @@ class ReductionFuzzTest {
 
   private @Nullable Found find(
       List<String> program, Search search, Granularity points, long limit) {
+    return find(explorer, program, search, points, limit);
+  }
+
+  private static @Nullable Found find(
+      Explorer explorer, List<String> program, Search search, Granularity points, long limit) {
     CheckOptions options = new CheckOptions(-1, Long.MAX_VALUE, limit, 2_000, false, false, true);
     Set<String> outcomes = new TreeSet<>();
     Verdict verdict =

@@ -61,7 +61,8 @@ class WeavingTest {
             getClass().getClassLoader(),
             new rmaplab.checker.engine.Engine(Coroutines.continuations()),
             null,
-            null);
+            null,
+            false);
     Class<?> woven = Class.forName(Odd.class.getName(), true, loader);
 
     assertThat(woven).isNotEqualTo(Odd.class);
