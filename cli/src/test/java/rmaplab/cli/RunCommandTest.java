@@ -86,7 +86,8 @@ class RunCommandTest {
     }
     Outcome.of("run", file, "-d", "chain", "--fail-allocation", "25")
         .isRefused(
-            "--fail-allocation 25: the run makes only 24 allocations, expected a number from 1 to 24");
+            "--fail-allocation 25: the run makes only 24 allocations,"
+                + " expected a number from 1 to 24");
     Outcome.of("run", file, "--fail-allocation", "0")
         .isRefused("--fail-allocation 0, expected 1 or more");
   }
