@@ -2,9 +2,11 @@ package rmaplab.kernel;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import rmaplab.kernel.agent.Commands;
@@ -90,11 +92,20 @@ record Script(Workload workload, List<String> processes, List<String> prologue, 
   }
 
   private static final class Writer {
+    private static final String NO_KSM = "the kernel has no KSM; neither side does it";
+    private static final String NO_SWAP = "the kernel has no swap space; neither side does it";
+    private static final String NEVER_LIVES =
+        "the process does nothing that is performed; neither side does it";
+
     private final Workload workload;
     private final Features features;
     private final Map<String, Integer> slots = new HashMap<>();
     private final Map<String, Integer> files = new HashMap<>();
     private final List<String> processes = new ArrayList<>();
+
+    /** Processes that do something that is performed; the others never live. */
+    private final Set<String> living = new HashSet<>();
+
     private final List<String> prologue = new ArrayList<>(List.of(Commands.BEGIN));
     private long endPage = 1;
 
@@ -116,6 +127,14 @@ record Script(Workload workload, List<String> processes, List<String> prologue, 
               .flatMap(s -> s)
               .toList();
       endPage = statements.stream().mapToLong(s -> mappedUpTo(s.operation())).max().orElse(1);
+      for (Statement statement : statements) {
+        if (statement.operation() instanceof ProcessOperation p && whyNot(p).isEmpty()) {
+          living.add(p.process());
+          if (p instanceof ProcessOperation.Fork(var _, String child)) {
+            living.add(child);
+          }
+        }
+      }
       List<Step> steps = new ArrayList<>();
       for (Statement statement : statements) {
         steps.add(
@@ -158,61 +177,60 @@ record Script(Workload workload, List<String> processes, List<String> prologue, 
               && advice == Advice.PAGEOUT;
     }
 
+    /** Why neither side performs it; empty if both do. */
+    private String whyNot(ProcessOperation operation) {
+      return switch (operation) {
+        case ProcessOperation.Brk _ ->
+            "the heap of a process cannot be put into the arena; neither side does it";
+        case ProcessOperation.Exec _ ->
+            "exec would replace the agent's process; neither side does it";
+        case ProcessOperation.Madvise _ when evicts(operation) && !features.swap() -> NO_SWAP;
+        default -> "";
+      };
+    }
+
     private Step process(Statement statement, ProcessOperation operation) {
-      int slot = slot(operation.process());
-      String command =
-          switch (operation) {
-            case ProcessOperation.Mmap mmap -> Commands.mmap(slot, mmap, file(mmap.file()));
-            case ProcessOperation.Munmap(var _, PageRange range) -> Commands.munmap(slot, range);
-            case ProcessOperation.Mprotect(var _, PageRange range, int rights) ->
-                Commands.mprotect(slot, range, rights);
-            case ProcessOperation.Mremap(var _, var from, var to, boolean dontUnmap) ->
-                Commands.mremap(slot, from, to, dontUnmap);
-            case ProcessOperation.Madvise(var _, PageRange range, Advice advice) ->
-                Commands.madvise(slot, range, advice);
-            case ProcessOperation.Mlock(var _, PageRange range) -> Commands.mlock(slot, range);
-            case ProcessOperation.Munlock(var _, PageRange range) -> Commands.munlock(slot, range);
-            case ProcessOperation.Read(var _, PageRange range, var _) -> Commands.read(slot, range);
-            case ProcessOperation.Write(var _, PageRange range, OptionalLong word) ->
-                Commands.write(slot, range, word);
-            case ProcessOperation.Fork(var _, String child) ->
-                Commands.fork(slot, slot(child), child);
-            case ProcessOperation.Exit _ -> Commands.exit(slot);
-            case ProcessOperation.Brk _ ->
-                "the heap of a process cannot be put into the arena; neither side does it";
-            case ProcessOperation.Exec _ ->
-                "exec would replace the agent's process; neither side does it";
-          };
-      if (operation instanceof ProcessOperation.Brk || operation instanceof ProcessOperation.Exec) {
-        return leftOut(statement, command);
-      }
-      if (evicts(operation) && !features.swap()) {
-        return leftOut(statement, "the kernel has no swap space; neither side does it");
+      String whyNot = whyNot(operation);
+      if (!whyNot.isEmpty()) {
+        return leftOut(statement, whyNot);
       }
       // What a read must find is for the kernel to say.
       Operation ours =
           operation instanceof ProcessOperation.Read(String process, PageRange range, var _)
               ? new ProcessOperation.Read(process, range, OptionalLong.empty())
               : operation;
-      return new Step(statement, List.of(ours), List.of(command), true, "");
+      return new Step(statement, List.of(ours), List.of(command(operation)), true, "");
+    }
+
+    private String command(ProcessOperation operation) {
+      int slot = slot(operation.process());
+      return switch (operation) {
+        case ProcessOperation.Mmap mmap -> Commands.mmap(slot, mmap, file(mmap.file()));
+        case ProcessOperation.Munmap(var _, PageRange range) -> Commands.munmap(slot, range);
+        case ProcessOperation.Mprotect(var _, PageRange range, int rights) ->
+            Commands.mprotect(slot, range, rights);
+        case ProcessOperation.Mremap(var _, var from, var to, boolean dontUnmap) ->
+            Commands.mremap(slot, from, to, dontUnmap);
+        case ProcessOperation.Madvise(var _, PageRange range, Advice advice) ->
+            Commands.madvise(slot, range, advice);
+        case ProcessOperation.Mlock(var _, PageRange range) -> Commands.mlock(slot, range);
+        case ProcessOperation.Munlock(var _, PageRange range) -> Commands.munlock(slot, range);
+        case ProcessOperation.Read(var _, PageRange range, var _) -> Commands.read(slot, range);
+        case ProcessOperation.Write(var _, PageRange range, OptionalLong word) ->
+            Commands.write(slot, range, word);
+        case ProcessOperation.Fork(var _, String child) -> Commands.fork(slot, slot(child), child);
+        case ProcessOperation.Exit _ -> Commands.exit(slot);
+        case ProcessOperation.Brk _, ProcessOperation.Exec _ ->
+            throw new AssertionError("no command for " + operation);
+      };
     }
 
     private Step kernel(Statement statement, KernelOperation operation) {
       return switch (operation) {
-        case KernelOperation.Migrate _ ->
-            new Step(
-                statement,
-                List.of(operation),
-                List.of(Commands.LOOK),
-                false,
-                "the kernel has no command for it; on our side no other page may change");
-        case KernelOperation.TakeAllLocks _ ->
-            new Step(
-                statement,
-                List.of(operation),
-                List.of(Commands.LOOK),
-                false,
-                "the kernel has no command for it; on our side nothing may change");
+        case KernelOperation.Migrate(String process, long _) ->
+            ourAffair(statement, process, "on our side no other page may change");
+        case KernelOperation.TakeAllLocks(String process) ->
+            ourAffair(statement, process, "on our side nothing may change");
         case KernelOperation.Compact _ ->
             new Step(statement, List.of(operation), List.of(Commands.COMPACT), true, "");
         case KernelOperation.KsmScan(var target) ->
@@ -231,7 +249,16 @@ record Script(Workload workload, List<String> processes, List<String> prologue, 
       };
     }
 
-    private static final String NO_KSM = "the kernel has no KSM; neither side does it";
+    private Step ourAffair(Statement statement, String process, String note) {
+      return living.contains(process)
+          ? new Step(
+              statement,
+              List.of(statement.operation()),
+              List.of(Commands.LOOK),
+              false,
+              "the kernel has no command for it; " + note)
+          : leftOut(statement, NEVER_LIVES);
+    }
 
     private static Step ksmScan(Statement statement, KernelOperation.@Nullable Target target) {
       List<Operation> passes = new ArrayList<>();
@@ -251,7 +278,9 @@ record Script(Workload workload, List<String> processes, List<String> prologue, 
     private Step ksmUnmerge(Statement statement) {
       List<Operation> all = new ArrayList<>();
       for (String process : processes) {
-        all.add(new KernelOperation.KsmUnmerge(process, new PageRange(0, endPage)));
+        if (living.contains(process)) {
+          all.add(new KernelOperation.KsmUnmerge(process, new PageRange(0, endPage)));
+        }
       }
       return new Step(
           statement,
@@ -262,8 +291,8 @@ record Script(Workload workload, List<String> processes, List<String> prologue, 
     }
 
     private Step reclaim(Statement statement, String process, long page) {
-      if (!features.swap()) {
-        return leftOut(statement, "the kernel has no swap space; neither side does it");
+      if (!features.swap() || !living.contains(process)) {
+        return leftOut(statement, features.swap() ? NEVER_LIVES : NO_SWAP);
       }
       PageRange range = new PageRange(page, page + 1);
       return new Step(

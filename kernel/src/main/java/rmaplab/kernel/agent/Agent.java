@@ -58,7 +58,14 @@ public final class Agent implements AutoCloseable {
     return start(AgentBinary.userCache(), "gcc");
   }
 
-  static Agent start(Path cache, String compiler) throws KernelUnavailableException {
+  /**
+   * As {@link #start()}.
+   *
+   * @param cache the directory in which the compiled agent is kept
+   * @param compiler the C compiler
+   * @throws KernelUnavailableException likewise
+   */
+  public static Agent start(Path cache, String compiler) throws KernelUnavailableException {
     String system = System.getProperty("os.name", "");
     if (!system.toLowerCase(Locale.ROOT).contains("linux")) {
       throw new KernelUnavailableException("this is " + system + ", expected Linux");
@@ -181,6 +188,11 @@ public final class Agent implements AutoCloseable {
         problem.equals("not root")
             ? "the kernel tells only root which pages a process maps, expected to run as root"
             : "the kernel cannot be asked: " + problem);
+  }
+
+  /** The agent's process. */
+  ProcessHandle handle() {
+    return process.toHandle();
   }
 
   /** Lets the agent end its processes and put back what it changed, and waits for that. */

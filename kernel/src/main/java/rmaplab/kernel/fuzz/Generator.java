@@ -34,9 +34,6 @@ final class Generator {
   private static final int FILE_PAGES = 64;
   private static final int WORDS = 4;
 
-  /** One program in so many evicts pages. */
-  private static final int EVICTING = 3;
-
   /** One program in so many has VMAs that grow downwards. */
   private static final int GROWING = 4;
 
@@ -47,12 +44,6 @@ final class Generator {
 
   private final SplittableRandom random;
   private final Features features;
-
-  /**
-   * Whether this program evicts pages; else it frees pages lazily. Not both: when a page was freed
-   * lazily and written again, the kernel notices at the first attempt to evict it, and keeps it.
-   */
-  private final boolean evicts;
 
   /**
    * Whether this program has stacks; else it moves memory. Not both: a VMA that was moved up from
@@ -111,7 +102,6 @@ final class Generator {
     this.features = features;
     base = BASES[random.nextInt(BASES.length)];
     grows = random.nextInt(GROWING) == 0;
-    evicts = features.swap() && random.nextInt(EVICTING) == 0;
   }
 
   /** A program of {@code length} operations, the same for the same seed. */
@@ -138,7 +128,8 @@ final class Generator {
       case MUNMAP -> new ProcessOperation.Munmap(p, range());
       case MPROTECT -> new ProcessOperation.Mprotect(p, range(), rights());
       case MREMAP -> mremap(p);
-      case ADVISE -> new ProcessOperation.Madvise(p, range(), advice());
+      case ADVISE ->
+          new ProcessOperation.Madvise(p, range(), ADVICE.get(random.nextInt(ADVICE.size())));
       case MLOCK -> new ProcessOperation.Mlock(p, range());
       case MUNLOCK -> new ProcessOperation.Munlock(p, range());
       case FORK -> fork(p);
@@ -173,7 +164,7 @@ final class Generator {
     return switch (choice) {
       case FORK -> alive.size() < MOST_ALIVE && born < MOST_BORN;
       case EXIT -> alive.size() > 1;
-      case PAGEOUT -> evicts;
+      case PAGEOUT -> features.swap();
       case KSM, KSM_UNMERGE -> features.ksm();
       default -> true;
     };
@@ -190,11 +181,6 @@ final class Generator {
 
   private int rights() {
     return RIGHTS[random.nextInt(RIGHTS.length)];
-  }
-
-  private Advice advice() {
-    Advice advice = ADVICE.get(random.nextInt(ADVICE.size()));
-    return advice == Advice.FREE && evicts ? Advice.DONTNEED : advice;
   }
 
   private Operation mmap(String p) {

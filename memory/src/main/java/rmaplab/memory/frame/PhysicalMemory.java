@@ -42,6 +42,9 @@ public final class PhysicalMemory {
   /** Guarded by the page lock; by nothing while the page is new or dies. */
   private final boolean[] lazilyFreed;
 
+  /** Likewise. Never set together with {@link #lazilyFreed}. */
+  private final boolean[] writtenAgain;
+
   /** All frames free except the zero page's. */
   public PhysicalMemory(int frames, int frameBytes, Allocations allocations) {
     store = new FrameStore(frames, frameBytes, allocations);
@@ -51,6 +54,7 @@ public final class PhysicalMemory {
     indexes = new Ints(frames);
     mappings = new Refs<>(frames);
     lazilyFreed = new boolean[frames];
+    writtenAgain = new boolean[frames];
     int zero = store.allocate();
     Bug.unless(zero == ZERO_FRAME, "the first frame must become the zero page");
     store.zero(zero);
@@ -110,6 +114,7 @@ public final class PhysicalMemory {
       }
       mappings.set(frame, null);
       lazilyFreed[frame] = false;
+      writtenAgain[frame] = false;
       store.free(frame);
     }
   }
@@ -172,6 +177,29 @@ public final class PhysicalMemory {
   public void setLazilyFreed(int frame, boolean freed) {
     locks.assertHeld(frame);
     lazilyFreed[frame] = freed;
+    writtenAgain[frame] = false;
+  }
+
+  /**
+   * Takes the mark away since the page is written again; the caller holds the page lock. Reclaim is
+   * told at its next attempt.
+   */
+  public void writtenAgain(int frame) {
+    locks.assertHeld(frame);
+    writtenAgain[frame] |= lazilyFreed[frame];
+    lazilyFreed[frame] = false;
+  }
+
+  /** Whether a write has taken the mark away, and reclaim was not told yet; needs the page lock. */
+  public boolean isWrittenAgain(int frame) {
+    return writtenAgain[frame];
+  }
+
+  /** Gives a page's new frame the marks of the old one; the caller holds the locks of both. */
+  public void copyMarks(int from, int to) {
+    locks.assertHeld(to);
+    lazilyFreed[to] = lazilyFreed[from];
+    writtenAgain[to] = writtenAgain[from];
   }
 
   /**

@@ -128,7 +128,7 @@ public final class Migrate {
       memory.store().copy(old, fresh);
       PageMapping backing = memory.backing(old);
       memory.bind(fresh, backing, memory.index(old));
-      memory.setLazilyFreed(fresh, memory.isLazilyFreed(old));
+      memory.copyMarks(old, fresh);
       if (backing instanceof StableNode node) {
         // Whoever comes from the node to the old page now, sees that it has moved.
         node.setFrame(fresh);

@@ -34,7 +34,7 @@ public final class Reclaim {
    *
    * @return refused with ENOENT when no anonymous or merged page is mapped there, ENOMEM without
    *     swap space, EAGAIN when the page is locked by somebody, unmapped meanwhile, must stay in
-   *     memory, or is still mapped or held after the walk
+   *     memory, was written since it was freed lazily, or is still mapped or held after the walk
    */
   public static Outcome reclaim(AddressSpace space, long page) {
     Machine machine = space.machine();
@@ -63,6 +63,11 @@ public final class Reclaim {
     if (memory.isLazilyFreed(frame)) {
       machine.reverseMap().walkMapped(frame, (vma, at) -> unmap(vma, at, frame, SwapSpace.NO_SLOT));
       return memory.mapCount(frame) == 0 ? Outcome.DONE : Outcome.refused(Errno.EAGAIN);
+    }
+    if (memory.isWrittenAgain(frame)) {
+      // Freed lazily, then written: noticed now, and the page stays for this time.
+      memory.setLazilyFreed(frame, false);
+      return Outcome.refused(Errno.EAGAIN);
     }
     if (!swap.isCached(frame) && !swap.add(frame)) {
       return Outcome.refused(Errno.ENOMEM);

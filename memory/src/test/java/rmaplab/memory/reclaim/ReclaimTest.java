@@ -19,6 +19,7 @@ import rmaplab.memory.migrate.Migrate;
 import rmaplab.memory.rmap.AnonVmaChain;
 import rmaplab.memory.rmap.Design;
 import rmaplab.memory.space.AddressSpace;
+import rmaplab.memory.space.Advise;
 import rmaplab.memory.space.Exit;
 import rmaplab.memory.space.Fork;
 import rmaplab.memory.space.Protect;
@@ -52,6 +53,23 @@ final class ReclaimTest {
     assertThat(m.swap().free()).isEqualTo(4);
     write(p, 1, 8);
     assertThat(read(p, 1)).isEqualTo(8);
+    m.validate();
+  }
+
+  @ParameterizedTest
+  @MethodSource(DESIGNS)
+  void reclaim_pageFreedLazilyAndWritten_onlyNoticesAtFirst(Design design) {
+    SwapMachine m = new SwapMachine(design, 4);
+    AddressSpace p = m.spawn(1, RW);
+    write(p, 0, 7);
+    Advise.madvise(p, new PageRange(0, 1), Advise.Advice.FREE);
+    write(p, 0, 8);
+    migrate(p, 0);
+    assertThat(Reclaim.reclaim(p, 0)).isEqualTo(AGAIN);
+    assertThat(Pte.isPresent(entry(p, 0))).isTrue();
+    reclaim(p, 0);
+    assertThat(Pte.isSwap(entry(p, 0))).isTrue();
+    assertThat(read(p, 0)).isEqualTo(8);
     m.validate();
   }
 
