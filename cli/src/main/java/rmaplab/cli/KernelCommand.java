@@ -16,10 +16,10 @@ import picocli.CommandLine.Spec;
     },
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {KernelDiffCommand.class, KernelFuzzCommand.class},
+    subcommands = {KernelDiffCommand.class, KernelFuzzCommand.class, KernelMeshCommand.class},
     footer = {
       "",
-      "Both commands have --json and --quiet.",
+      "All commands have --json and --quiet.",
       "",
       "Example:",
       "  rmaplab kernel diff workloads/mail/s1-fork.workload"

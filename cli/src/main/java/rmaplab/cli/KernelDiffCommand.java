@@ -7,6 +7,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 import rmaplab.kernel.Comparison;
@@ -14,6 +15,7 @@ import rmaplab.kernel.Difference;
 import rmaplab.kernel.DifferenceText;
 import rmaplab.kernel.agent.Agent;
 import rmaplab.kernel.agent.KernelUnavailableException;
+import rmaplab.kernel.mesh.MeshProbe;
 import rmaplab.memory.rmap.Design;
 import rmaplab.workload.Workload;
 import rmaplab.workload.WorkloadException;
@@ -34,6 +36,13 @@ public final class KernelDiffCommand implements Callable<Integer> {
   @ParentCommand private KernelCommand parent;
   @Mixin private CommonOptions common;
   @Mixin private DesignOption design;
+
+  @Option(
+      names = "--mesh",
+      description =
+          "Compare the mesh as well: anon_vmas, chains and counters, read inside the kernel by BPF"
+              + " (needs clang and bpftool).")
+  private boolean mesh;
 
   @Parameters(paramLabel = "FILE", description = "The workload.")
   private Path file;
@@ -58,7 +67,7 @@ public final class KernelDiffCommand implements Callable<Integer> {
     Workload workload = Workload.read(file);
     long began = System.nanoTime();
     try (Agent agent = Agent.start()) {
-      Comparison comparison = Comparison.of(workload, chosen, agent);
+      Comparison comparison = compare(workload, chosen, agent);
       double seconds = (System.nanoTime() - began) / 1e9;
       String linux = agent.features().linux();
       if (common.json()) {
@@ -77,6 +86,16 @@ public final class KernelDiffCommand implements Callable<Integer> {
         print(workload, chosen, linux, comparison);
       }
       return comparison.difference() == null ? ExitCodes.OK : ExitCodes.VIOLATION;
+    }
+  }
+
+  private Comparison compare(Workload workload, Design chosen, Agent agent)
+      throws WorkloadException, KernelUnavailableException {
+    if (!mesh) {
+      return Comparison.of(workload, chosen, agent);
+    }
+    try (MeshProbe probe = MeshProbe.start()) {
+      return Comparison.withMesh(workload, chosen, agent, probe);
     }
   }
 

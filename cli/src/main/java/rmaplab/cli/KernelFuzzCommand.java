@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -12,6 +13,7 @@ import rmaplab.kernel.DifferenceText;
 import rmaplab.kernel.agent.Agent;
 import rmaplab.kernel.agent.KernelUnavailableException;
 import rmaplab.kernel.fuzz.KernelFuzz;
+import rmaplab.kernel.mesh.MeshProbe;
 import rmaplab.memory.rmap.Design;
 
 /** {@code rmaplab kernel fuzz}: random programs on both sides. */
@@ -52,6 +54,12 @@ public final class KernelFuzzCommand implements Callable<Integer> {
       description = "Stop after so many different ones (the default is ${DEFAULT-VALUE}).")
   private int mostDifferences;
 
+  @Option(
+      names = "--mesh",
+      description =
+          "Compare the mesh after each operation as well (slower; needs clang and bpftool).")
+  private boolean mesh;
+
   /** For picocli. */
   public KernelFuzzCommand() {}
 
@@ -73,9 +81,10 @@ public final class KernelFuzzCommand implements Callable<Integer> {
     ProgressLine progress = new ProgressLine(parent.terminal(), common);
     long began = System.nanoTime();
     try (Interruption interruption = Interruption.watch();
-        Agent agent = Agent.start()) {
+        Agent agent = Agent.start();
+        @Nullable MeshProbe probe = mesh ? MeshProbe.start() : null) {
       KernelFuzz.Result result =
-          new KernelFuzz(chosen, agent, seed)
+          new KernelFuzz(chosen, agent, probe, seed)
               .run(
                   operations,
                   mostDifferences,

@@ -53,6 +53,7 @@ class MainTest {
         "kernel diff",
         "kernel fuzz",
         "stress",
+        "kernel mesh",
         "designs"
       })
   void everyCommandHelpsWithAnExample(String command) {

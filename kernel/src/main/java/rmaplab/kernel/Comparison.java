@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 import rmaplab.kernel.agent.Agent;
 import rmaplab.kernel.agent.Answer;
 import rmaplab.kernel.agent.KernelUnavailableException;
+import rmaplab.kernel.mesh.MeshProbe;
 import rmaplab.memory.rmap.Design;
 import rmaplab.workload.Workload;
 import rmaplab.workload.WorkloadException;
@@ -38,30 +39,33 @@ public record Comparison(int steps, int left, List<Note> notes, @Nullable Differ
   public static Comparison of(Workload workload, Design design, Agent agent)
       throws WorkloadException, KernelUnavailableException {
     Script script = Script.of(workload, agent.features());
-    OurSide ours;
-    if (commands(script) <= Agent.BATCH) {
-      // Both sides at once.
-      send(script, agent);
-      ours = OurSide.perform(script, design);
-      List<Answer> kernel = receive(script, agent);
-      return compare(script, ours, kernel);
+    if (commands(script) > Agent.BATCH) {
+      OurSide ours = OurSide.perform(script, design, false);
+      return compare(script, ours, KernelSide.perform(script, agent));
     }
-    ours = OurSide.perform(script, design);
-    return compare(script, ours, KernelSide.perform(script, agent));
+    // Both sides at once.
+    agent.send(KernelSide.commands(script));
+    OurSide ours = OurSide.perform(script, design, false);
+    return compare(script, ours, KernelSide.receive(script, agent));
+  }
+
+  /**
+   * As {@link #of(Workload, Design, Agent)}, and compares the mesh as well: each VMA's page offset,
+   * anon_vma and chain, the tree of anon_vmas, and their counters.
+   *
+   * @throws WorkloadException likewise
+   * @throws KernelUnavailableException if the agent or the probe fails
+   */
+  public static Comparison withMesh(Workload workload, Design design, Agent agent, MeshProbe probe)
+      throws WorkloadException, KernelUnavailableException {
+    Script script = Script.of(workload, agent.features());
+    OurSide ours = OurSide.perform(script, design, true);
+    return compare(script, ours, KernelSide.perform(script, agent, probe));
   }
 
   private static int commands(Script script) {
     return script.prologue().size()
         + script.steps().stream().mapToInt(s -> s.commands().size()).sum();
-  }
-
-  private static void send(Script script, Agent agent) throws KernelUnavailableException {
-    agent.send(KernelSide.commands(script));
-  }
-
-  private static List<Answer> receive(Script script, Agent agent)
-      throws KernelUnavailableException {
-    return KernelSide.receive(script, agent);
   }
 
   private static Comparison compare(Script script, OurSide ours, List<Answer> kernel) {

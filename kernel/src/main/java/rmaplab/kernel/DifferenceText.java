@@ -38,7 +38,9 @@ public final class DifferenceText {
   }
 
   private static void put(Map<String, String[]> processes, int side, String line) {
-    String name = line.substring(0, line.indexOf(':'));
+    // A line of the mesh begins with the process and the VMA's bounds.
+    int mesh = line.indexOf(" pgoff=");
+    String name = mesh < 0 ? line.substring(0, line.indexOf(':')) : line.substring(0, mesh);
     String[] lines = processes.computeIfAbsent(name, n -> new String[] {n + ": -", n + ": -"});
     lines[side] = line;
   }

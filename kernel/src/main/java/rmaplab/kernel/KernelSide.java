@@ -1,11 +1,14 @@
 package rmaplab.kernel;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import rmaplab.kernel.agent.Agent;
 import rmaplab.kernel.agent.Answer;
 import rmaplab.kernel.agent.Commands;
 import rmaplab.kernel.agent.KernelUnavailableException;
+import rmaplab.kernel.mesh.KernelMesh;
+import rmaplab.kernel.mesh.MeshProbe;
 
 /** A script on the kernel: an answer for each step. */
 final class KernelSide {
@@ -25,6 +28,30 @@ final class KernelSide {
    */
   static List<Answer> perform(Script script, Agent agent) throws KernelUnavailableException {
     return answers(script, agent.perform(commands(script)));
+  }
+
+  /**
+   * Performs a script step by step, and reads the mesh after each.
+   *
+   * @throws KernelUnavailableException if the agent or the probe fails
+   */
+  static List<Answer> perform(Script script, Agent agent, MeshProbe probe)
+      throws KernelUnavailableException {
+    List<Answer> all = new ArrayList<>(agent.perform(script.prologue()));
+    for (Script.Step step : script.steps()) {
+      all.addAll(agent.perform(step.commands()));
+      Answer last = all.removeLast();
+      List<Long> pids = agent.perform(List.of(Commands.PIDS)).getFirst().words();
+      LinkedHashMap<Integer, String> processes = new LinkedHashMap<>();
+      for (int i = 0; i < pids.size(); i++) {
+        String line = last.picture().get(i);
+        processes.put(pids.get(i).intValue(), line.substring(0, line.indexOf(':')));
+      }
+      List<String> picture = new ArrayList<>(last.picture());
+      picture.addAll(KernelMesh.lines(probe.read(), processes));
+      all.add(new Answer(last.errno(), last.words(), picture));
+    }
+    return answers(script, all);
   }
 
   /**

@@ -3,6 +3,7 @@ package rmaplab.kernel;
 import java.util.ArrayList;
 import java.util.List;
 import rmaplab.kernel.agent.Answer;
+import rmaplab.kernel.view.MeshLines;
 import rmaplab.kernel.view.SpaceLines;
 import rmaplab.memory.Errno;
 import rmaplab.memory.Machine;
@@ -27,13 +28,14 @@ record OurSide(List<Answer> answers, String failure) {
   /**
    * Performs a script on a new machine.
    *
+   * @param withMesh whether each picture is to show the mesh as well
    * @throws WorkloadException if our statements make no workload
    */
-  static OurSide perform(Script script, Design design) throws WorkloadException {
+  static OurSide perform(Script script, Design design, boolean withMesh) throws WorkloadException {
     Workload ours = script.ours();
     Program program = Program.of(ours);
     Machine machine = new Machine(program.tinyMachine(), design);
-    Recorder recorder = new Recorder(script, machine);
+    Recorder recorder = new Recorder(script, machine, withMesh);
     String failure = "";
     try {
       WorkloadRun run = new WorkloadRun(program, machine, recorder);
@@ -56,13 +58,15 @@ record OurSide(List<Answer> answers, String failure) {
   private static final class Recorder implements RunListener {
     private final Script script;
     private final Machine machine;
+    private final boolean withMesh;
     private final List<Answer> answers = new ArrayList<>();
     private final List<Long> words = new ArrayList<>();
     private int performed;
 
-    Recorder(Script script, Machine machine) {
+    Recorder(Script script, Machine machine, boolean withMesh) {
       this.script = script;
       this.machine = machine;
+      this.withMesh = withMesh;
     }
 
     @Override
@@ -88,7 +92,10 @@ record OurSide(List<Answer> answers, String failure) {
     }
 
     private void look(String errno) {
-      List<String> picture = SpaceLines.of(machine, SpaceLines.Detail.COMPARABLE);
+      List<String> picture = new ArrayList<>(SpaceLines.of(machine, SpaceLines.Detail.COMPARABLE));
+      if (withMesh) {
+        picture.addAll(MeshLines.withoutPages(machine));
+      }
       answers.add(new Answer(errno, words, picture));
       words.clear();
       performed = 0;

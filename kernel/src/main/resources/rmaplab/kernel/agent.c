@@ -564,6 +564,11 @@ static int perform(char *line) {
   slot = n[0];
   if (!strcmp(verb, "look")) {
     answer(0);
+  } else if (!strcmp(verb, "pids")) {
+    printf("= -");
+    for (int i = 0; i < births; i++)
+      if (actors[order[i]].alive) printf(" %d", actors[order[i]].pid);
+    printf("\n");
   } else if (!strcmp(verb, "begin")) {
     end_all();
     answer(0);

@@ -96,7 +96,7 @@ class ScriptTest {
   void leftOutStepsHaveAPictureOnOurSide() throws WorkloadException {
     Script script =
         script("setup:\n P0 brk 3\n P0 mmap 0:2 rw\n P0 brk 4\ntasks:\n T0: P0 brk 0\n", ALL);
-    OurSide ours = OurSide.perform(script, LiveKernel.design("linux-6.18"));
+    OurSide ours = OurSide.perform(script, LiveKernel.design("linux-6.18"), false);
     assertThat(ours.failure()).isEmpty();
     assertThat(ours.answers().stream().map(a -> String.join(" ", a.picture())))
         .containsExactly("P0:", "P0: [0-2 rw-p .2]", "P0: [0-2 rw-p .2]", "P0: [0-2 rw-p .2]");

@@ -17,6 +17,9 @@ public final class Commands {
   /** Looks, and does nothing. */
   public static final String LOOK = "look";
 
+  /** Asks for the process ids of those who are alive, in order of birth; the answer's words. */
+  public static final String PIDS = "pids";
+
   /** Merges equal pages until nothing more can be merged. */
   public static final String KSM_SCAN = "ksm-scan";
 

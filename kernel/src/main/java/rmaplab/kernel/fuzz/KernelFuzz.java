@@ -6,10 +6,12 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 import rmaplab.kernel.Comparison;
 import rmaplab.kernel.Difference;
 import rmaplab.kernel.agent.Agent;
 import rmaplab.kernel.agent.KernelUnavailableException;
+import rmaplab.kernel.mesh.MeshProbe;
 import rmaplab.memory.rmap.Design;
 import rmaplab.workload.Operation;
 import rmaplab.workload.Position;
@@ -31,10 +33,19 @@ public final class KernelFuzz {
   private final Agent agent;
   private final long seed;
 
+  /** Reads the kernel's mesh after each operation, to be compared as well; null for not. */
+  private final @Nullable MeshProbe probe;
+
   /** Programs from {@code seed} on, under {@code design}. */
   public KernelFuzz(Design design, Agent agent, long seed) {
+    this(design, agent, null, seed);
+  }
+
+  /** The same, comparing the mesh as well if there is a {@code probe} to read it. */
+  public KernelFuzz(Design design, Agent agent, @Nullable MeshProbe probe, long seed) {
     this.design = design;
     this.agent = agent;
+    this.probe = probe;
     this.seed = seed;
   }
 
@@ -103,7 +114,9 @@ public final class KernelFuzz {
 
   private Comparison compare(Workload workload) throws KernelUnavailableException {
     try {
-      return Comparison.of(workload, design, agent);
+      return probe == null
+          ? Comparison.of(workload, design, agent)
+          : Comparison.withMesh(workload, design, agent, probe);
     } catch (WorkloadException e) {
       throw new AssertionError("a program that is no workload:\n" + workload.print(), e);
     }

@@ -31,13 +31,21 @@ public final class MeshLines {
   private final Names<AnonVma> anonVmas = Names.numbered("a");
   private final Names<StableNode> nodes = Names.numbered("k");
 
-  private MeshLines(Machine machine) {
+  private final boolean withPages;
+
+  private MeshLines(Machine machine, boolean withPages) {
     this.machine = machine;
+    this.withPages = withPages;
   }
 
   /** The lines of all VMAs, by process in order of birth, then by address. */
   public static List<String> of(Machine machine) {
-    return new MeshLines(machine).lines();
+    return new MeshLines(machine, true).lines();
+  }
+
+  /** The same without pages: VMAs and anon_vmas only. */
+  public static List<String> withoutPages(Machine machine) {
+    return new MeshLines(machine, false).lines();
   }
 
   private List<String> lines() {
@@ -66,7 +74,7 @@ public final class MeshLines {
     line.append(" children=").append(own.children());
     line.append(" active=").append(own.activeVmas());
     line.append(" chain=").append(String.join(",", chain(vma)));
-    List<String> pages = pages(vma);
+    List<String> pages = withPages ? pages(vma) : List.of();
     if (!pages.isEmpty()) {
       line.append(" pages=").append(String.join(",", pages));
     }

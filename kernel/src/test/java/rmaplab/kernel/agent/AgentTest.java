@@ -106,7 +106,7 @@ class AgentTest {
   void withoutCompiler_oneLine(@TempDir Path cache) {
     assertThatThrownBy(() -> Agent.start(cache, "no-such-compiler"))
         .isInstanceOf(KernelUnavailableException.class)
-        .hasMessageContaining("no 'no-such-compiler' to compile it, expected gcc on the PATH");
+        .hasMessageContaining("there is no 'no-such-compiler' on the PATH to compile it");
     assertThat(cache).isEmptyDirectory();
   }
 
@@ -121,11 +121,16 @@ class AgentTest {
   @Test
   void compiledOnce(@TempDir Path cache) throws Exception {
     assumeTrue(hasCompiler(), "no gcc");
-    Path made = AgentBinary.in(cache, "gcc");
+    Path made = compiled(cache, "gcc");
     assertThat(made).isExecutable();
     // Who has it needs no compiler.
-    assertThat(AgentBinary.in(cache, "no-such-compiler")).isEqualTo(made);
+    assertThat(compiled(cache, "no-such-compiler")).isEqualTo(made);
     assertThat(cache.toFile().list()).containsExactly(made.getFileName().toString());
+  }
+
+  private static Path compiled(Path cache, String compiler) throws KernelUnavailableException {
+    List<List<String>> options = List.of(List.of("-no-such-option"), List.of("-O1"));
+    return CompiledSource.in(cache, "agent.c", "the agent", compiler, options);
   }
 
   private static boolean hasCompiler() {

@@ -8,49 +8,60 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The agent, compiled: made from the source that this program carries when it is first needed, and
- * kept in the user's cache directory under a name with the source's hash. Another source is another
- * file, so an old one is never used.
+ * A program in C, compiled: made from a source that this program carries when it is first needed,
+ * and kept in the user's cache directory under a name with the source's hash. Another source is
+ * another file, so an old one is never used.
  */
-final class AgentBinary {
-  private static final String SOURCE = "/rmaplab/kernel/agent.c";
+public final class CompiledSource {
+  private static final String SOURCES = "/rmaplab/kernel/";
   private static final int HASH_DIGITS = 16;
   private static final long COMPILE_SECONDS = 120;
 
-  private AgentBinary() {}
+  private CompiledSource() {}
 
   /**
-   * The program's file, which is there afterwards.
+   * The compiled file, which is there afterwards.
    *
-   * @param cache the directory that holds compiled agents
-   * @param compiler the C compiler
+   * @param cache the directory that holds compiled files
+   * @param name the source's name, for example {@code agent.c}
+   * @param purpose what it is for, for messages: {@code the agent}
+   * @param compiler the compiler
+   * @param options what the compiler is told, besides the files; each is tried until one works
    * @throws KernelUnavailableException if there is no compiler, or it fails
    */
-  static Path in(Path cache, String compiler) throws KernelUnavailableException {
-    byte[] source = source();
-    Path program = cache.resolve("agent-" + hash(source));
-    if (Files.isExecutable(program)) {
+  public static Path in(
+      Path cache, String name, String purpose, String compiler, List<List<String>> options)
+      throws KernelUnavailableException {
+    byte[] source = source(name);
+    String stem = name.substring(0, name.indexOf('.'));
+    Path program = cache.resolve(stem + "-" + hash(source));
+    if (Files.exists(program)) {
       return program;
     }
     try {
       Files.createDirectories(cache);
       Path work = Files.createTempDirectory(cache, "build");
       try {
-        Path text = work.resolve("agent.c");
+        Path text = work.resolve(name);
         Files.write(text, source);
-        Path made = work.resolve("agent");
-        // Linked statically, a process has few VMAs besides the arena and forks faster.
-        if (compile(compiler, text, made, true) != null) {
-          String problem = compile(compiler, text, made, false);
-          if (problem != null) {
-            throw new KernelUnavailableException(compiler + " cannot build the agent: " + problem);
+        Path made = work.resolve(stem);
+        String problem = null;
+        for (List<String> option : options) {
+          problem = compile(compiler, option, text, made);
+          if (problem == null) {
+            break;
           }
+        }
+        if (problem != null) {
+          throw new KernelUnavailableException(
+              compiler + " cannot build " + purpose + ": " + problem);
         }
         Files.move(made, program, StandardCopyOption.ATOMIC_MOVE);
       } finally {
@@ -62,8 +73,8 @@ final class AgentBinary {
     return program;
   }
 
-  /** Where compiled agents are kept, unless somebody says otherwise. */
-  static Path userCache() {
+  /** Where compiled files are kept, unless somebody says otherwise. */
+  public static Path userCache() {
     String stated = System.getenv("XDG_CACHE_HOME");
     Path base =
         stated == null || stated.isEmpty()
@@ -73,17 +84,12 @@ final class AgentBinary {
   }
 
   /** Compiles; the first line of what the compiler complains of, or null if it is content. */
-  private static @Nullable String compile(String compiler, Path source, Path made, boolean fixed)
+  private static @Nullable String compile(
+      String compiler, List<String> options, Path source, Path made)
       throws KernelUnavailableException, IOException {
-    List<String> command =
-        List.of(
-            compiler,
-            "-O2",
-            "-std=gnu17",
-            fixed ? "-static" : "-fno-plt",
-            "-o",
-            made.toString(),
-            source.toString());
+    List<String> command = new ArrayList<>(List.of(compiler));
+    command.addAll(options);
+    command.addAll(List.of("-o", made.toString(), source.toString()));
     Path said = made.resolveSibling("messages");
     try {
       Process process =
@@ -110,7 +116,7 @@ final class AgentBinary {
       throw new KernelUnavailableException(
           "the kernel is asked through a small program in C, and there is no '"
               + compiler
-              + "' to compile it, expected gcc on the PATH");
+              + "' on the PATH to compile it");
     }
   }
 
@@ -123,14 +129,14 @@ final class AgentBinary {
     Files.delete(directory);
   }
 
-  private static byte[] source() {
-    try (InputStream in = AgentBinary.class.getResourceAsStream(SOURCE)) {
+  private static byte[] source(String name) {
+    try (InputStream in = CompiledSource.class.getResourceAsStream(SOURCES + name)) {
       if (in == null) {
-        throw new AssertionError("no resource " + SOURCE);
+        throw new AssertionError("no resource " + name);
       }
       return in.readAllBytes();
     } catch (IOException e) {
-      throw new AssertionError("resource " + SOURCE + " cannot be read", e);
+      throw new AssertionError("resource " + name + " cannot be read", e);
     }
   }
 
