@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.abort;
 import java.nio.file.Path;
 import rmaplab.kernel.agent.Agent;
 import rmaplab.kernel.agent.KernelUnavailableException;
+import rmaplab.kernel.mesh.MeshProbe;
 import rmaplab.memory.rmap.Design;
 import rmaplab.memory.rmap.Designs;
 
@@ -27,6 +28,15 @@ public final class LiveKernel {
         return abort("this is Linux " + agent.features().linux() + ", the model is " + MODELLED);
       }
       return agent;
+    } catch (KernelUnavailableException e) {
+      return abort(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** A running probe of the kernel's mesh. */
+  public static MeshProbe probe() {
+    try {
+      return MeshProbe.start(CACHE);
     } catch (KernelUnavailableException e) {
       return abort(String.valueOf(e.getMessage()));
     }
