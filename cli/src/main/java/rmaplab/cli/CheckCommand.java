@@ -48,6 +48,7 @@ public final class CheckCommand implements Callable<Integer> {
   @ParentCommand private Main main;
   @Mixin private CommonOptions common;
   @Mixin private SearchOptions means;
+  @Mixin private ShrinkOptions shrinking;
 
   @Parameters(paramLabel = "FILE", description = "The workload.")
   private Path file;
@@ -118,6 +119,10 @@ public final class CheckCommand implements Callable<Integer> {
       line.clear();
       means.save(verdict);
       print(laboratory, new Cell(source, name), options, verdict);
+      if (shrinking.isWanted() && verdict.violation() != null) {
+        PrintWriter out = common.json() || common.quiet() ? null : main.terminal().out();
+        shrinking.shrink(laboratory, source.workload(), name, interruption, out);
+      }
       main.terminal().flush();
       return status(verdict);
     }

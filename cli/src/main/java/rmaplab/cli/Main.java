@@ -26,6 +26,7 @@ import rmaplab.workload.WorkloadException;
       ReviewCommand.class,
       MutateCommand.class,
       CheckCommand.class,
+      CampaignCommand.class,
       RunCommand.class,
       DrawCommand.class,
       KernelCommand.class,

@@ -27,7 +27,18 @@ final class ReportFolder {
    * @throws UserError if {@code folder} is something else
    */
   static void write(Path folder, Map<String, String> files) throws UserError, IOException {
-    checkReplaceable(folder);
+    write(folder, MARK, files);
+  }
+
+  /**
+   * Writes a folder of another kind.
+   *
+   * @param mark the file that tells the kind; it is among {@code files}
+   * @throws UserError if {@code folder} is something else
+   */
+  static void write(Path folder, String mark, Map<String, String> files)
+      throws UserError, IOException {
+    checkReplaceable(folder, mark);
     Path absolute = folder.toAbsolutePath().normalize();
     Path parent = absolute.getParent();
     if (parent == null) {
@@ -56,6 +67,11 @@ final class ReportFolder {
    * @throws UserError if {@code folder} exists and is not a report
    */
   static void checkReplaceable(Path folder) throws UserError, IOException {
+    checkReplaceable(folder, MARK);
+  }
+
+  /** As {@link #checkReplaceable(Path)}, for a folder that has {@code mark}. */
+  static void checkReplaceable(Path folder, String mark) throws UserError, IOException {
     if (!Files.exists(folder)) {
       return;
     }
@@ -64,7 +80,7 @@ final class ReportFolder {
     }
     try (Stream<Path> files = Files.list(folder)) {
       List<Path> content = files.toList();
-      if (!content.isEmpty() && !Files.exists(folder.resolve(MARK))) {
+      if (!content.isEmpty() && !Files.exists(folder.resolve(mark))) {
         throw new UserError(
             folder + ": holds other files than a report, expected a new or empty folder");
       }

@@ -34,6 +34,7 @@ public final class Story {
   private final int wrongStep;
   private final int firstCause;
   private final String explanation;
+  private final Sides sides;
 
   private Story(Trace told, Workload workload, Detail detail) {
     this.workload = workload;
@@ -42,6 +43,7 @@ public final class Story {
     wrongStep = WrongStep.of(trace, condensed);
     Explanation why = Explanation.of(trace, condensed, wrongStep);
     explanation = why.text();
+    sides = Sides.of(trace, workload, condensed.scenes(), wrongStep, why.firstCause());
     firstCause = why.firstCause() < 0 ? wrongStep : why.firstCause();
     scenes =
         detail == Detail.COMPACT
@@ -109,6 +111,11 @@ public final class Story {
   /** What went wrong, in words; empty if nothing did. */
   public String explanation() {
     return explanation;
+  }
+
+  /** Who goes wrong where, and what the other side did; for a trace with a violation. */
+  public Sides sides() {
+    return sides;
   }
 
   /** Where it goes wrong, for example {@code PageAddress.java:22}; empty if unknown. */
