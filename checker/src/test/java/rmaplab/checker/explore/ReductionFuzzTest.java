@@ -68,7 +68,10 @@ class ReductionFuzzTest {
       return false;
     }
     List<Supplier<Search>> searches =
-        List.of(() -> new SleepSetSearch(true), () -> new SourceSearch(true));
+        List.of(
+            () -> new SleepSetSearch(true),
+            () -> new SourceSearch(true),
+            () -> new CuttingSearch(true));
     for (Supplier<Search> search : searches) {
       for (Granularity points : List.of(Granularity.REDUCED, Granularity.UNLOCKS)) {
         String what =
