@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import rmaplab.kernel.agent.Agent;
@@ -17,6 +18,10 @@ import rmaplab.workload.WorkloadException;
 class ComparisonTest {
   private static final Path LIBRARY = Path.of("../workloads");
 
+  /** Workloads in which we are known to differ, and the statement after which; see kernel.md. */
+  private static final Map<String, String> KNOWN =
+      Map.of("shared-page-freed", "P1 madvise 0 pageout");
+
   @Test
   void theWholeLibraryIsTheSame() throws Exception {
     try (Agent agent = LiveKernel.agent();
@@ -25,9 +30,12 @@ class ComparisonTest {
           files.filter(file -> file.toString().endsWith(".workload")).sorted().toList();
       assertThat(workloads).hasSizeGreaterThan(20);
       for (Path file : workloads) {
-        Comparison comparison =
-            Comparison.of(Workload.read(file), LiveKernel.design("linux-6.18"), agent);
-        assertThat(comparison.difference()).as(file.toString()).isNull();
+        Workload workload = Workload.read(file);
+        Difference difference =
+            Comparison.of(workload, LiveKernel.design("linux-6.18"), agent).difference();
+        assertThat(difference == null ? null : difference.operation())
+            .as(file.toString())
+            .isEqualTo(KNOWN.get(workload.name()));
       }
     }
   }

@@ -37,6 +37,17 @@ final class Generator {
   /** One program in so many has VMAs that grow downwards. */
   private static final int GROWING = 4;
 
+  /** Programs without fork are the least interesting. */
+  private static final Memory[] MEMORY = {
+    Memory.WITHOUT_FORK,
+    Memory.WITHOUT_LAZY_FREE,
+    Memory.WITHOUT_LAZY_FREE,
+    Memory.WITHOUT_LAZY_FREE,
+    Memory.WITHOUT_EVICTION,
+    Memory.WITHOUT_EVICTION,
+    Memory.WITHOUT_EVICTION
+  };
+
   private static final int RW = VmaFlags.READ | VmaFlags.WRITE;
   private static final int[] RIGHTS = {
     RW, RW, RW, RW, RW, VmaFlags.READ, VmaFlags.READ, RW | VmaFlags.EXEC, 0
@@ -54,8 +65,21 @@ final class Generator {
 
   private final long base;
 
+  /**
+   * What of fork, lazy freeing and eviction this program has; two of the three. All three together
+   * show a known difference: a page that was shared when it was freed lazily.
+   */
+  private final Memory memory;
+
   private final List<String> alive = new ArrayList<>();
   private int born;
+
+  /** What a program does without. */
+  private enum Memory {
+    WITHOUT_FORK,
+    WITHOUT_LAZY_FREE,
+    WITHOUT_EVICTION
+  }
 
   /** What is drawn, and how often compared with the others. */
   private enum Choice {
@@ -102,6 +126,7 @@ final class Generator {
     this.features = features;
     base = BASES[random.nextInt(BASES.length)];
     grows = random.nextInt(GROWING) == 0;
+    memory = MEMORY[random.nextInt(MEMORY.length)];
   }
 
   /** A program of {@code length} operations, the same for the same seed. */
@@ -128,8 +153,7 @@ final class Generator {
       case MUNMAP -> new ProcessOperation.Munmap(p, range());
       case MPROTECT -> new ProcessOperation.Mprotect(p, range(), rights());
       case MREMAP -> mremap(p);
-      case ADVISE ->
-          new ProcessOperation.Madvise(p, range(), ADVICE.get(random.nextInt(ADVICE.size())));
+      case ADVISE -> new ProcessOperation.Madvise(p, range(), advice());
       case MLOCK -> new ProcessOperation.Mlock(p, range());
       case MUNLOCK -> new ProcessOperation.Munlock(p, range());
       case FORK -> fork(p);
@@ -162,9 +186,9 @@ final class Generator {
 
   private boolean isPossible(Choice choice) {
     return switch (choice) {
-      case FORK -> alive.size() < MOST_ALIVE && born < MOST_BORN;
+      case FORK -> memory != Memory.WITHOUT_FORK && alive.size() < MOST_ALIVE && born < MOST_BORN;
       case EXIT -> alive.size() > 1;
-      case PAGEOUT -> features.swap();
+      case PAGEOUT -> features.swap() && memory != Memory.WITHOUT_EVICTION;
       case KSM, KSM_UNMERGE -> features.ksm();
       default -> true;
     };
@@ -181,6 +205,11 @@ final class Generator {
 
   private int rights() {
     return RIGHTS[random.nextInt(RIGHTS.length)];
+  }
+
+  private Advice advice() {
+    Advice advice = ADVICE.get(random.nextInt(ADVICE.size()));
+    return advice == Advice.FREE && memory == Memory.WITHOUT_LAZY_FREE ? Advice.DONTNEED : advice;
   }
 
   private Operation mmap(String p) {
