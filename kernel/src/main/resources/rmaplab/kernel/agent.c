@@ -29,6 +29,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/swap.h>
@@ -652,6 +653,11 @@ static void prepare(void) {
   pageflags = open("/proc/kpageflags", O_RDONLY | O_CLOEXEC);
   if (pagecount < 0 || pageflags < 0) stop("no /proc/kpagecount (CONFIG_PROC_PAGE_MONITOR)");
   if (word_at(pageflags, 1) == ~0UL) stop("/proc/kpageflags says nothing");
+  /* Two agents would merge and unmerge each other's pages. All of a family hold the lock. */
+  if (flock(pagecount, LOCK_EX | LOCK_NB)) {
+    fprintf(stderr, "rmaplab: waiting for another comparison with the kernel to end\n");
+    flock(pagecount, LOCK_EX);
+  }
   stay_on_one_processor();
   prctl(PR_SET_CHILD_SUBREAPER, 1);
   prctl(PR_SET_THP_DISABLE, 1, 0, 0, 0);
