@@ -10,6 +10,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
 import rmaplab.kernel.agent.KernelUnavailableException;
+import rmaplab.kernel.trace.TraceException;
 import rmaplab.workload.Nearest;
 import rmaplab.workload.WorkloadException;
 
@@ -29,6 +30,7 @@ import rmaplab.workload.WorkloadException;
       CampaignCommand.class,
       RunCommand.class,
       DrawCommand.class,
+      ReplayCommand.class,
       KernelCommand.class,
       StressCommand.class,
       DesignsCommand.class
@@ -124,7 +126,8 @@ public final class Main implements Runnable {
   private static int failed(Exception e, Terminal terminal) {
     if (e instanceof WorkloadException
         || e instanceof UserError
-        || e instanceof KernelUnavailableException) {
+        || e instanceof KernelUnavailableException
+        || e instanceof TraceException) {
       terminal.err().println(e.getMessage());
       return ExitCodes.BAD_INPUT;
     }

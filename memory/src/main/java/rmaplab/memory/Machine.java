@@ -45,7 +45,9 @@ public final class Machine {
   /** A machine without processes, running {@code design}. */
   public Machine(MachineConfig config, Design design) {
     this.config = config;
-    memory = new PhysicalMemory(config.frames(), config.frameBytes(), allocations);
+    memory =
+        new PhysicalMemory(
+            config.frames(), config.frameBytes(), config.addressPages(), allocations);
     vmas = new Slab<>("vma", Vma::new, allocations);
     files = new FileTable(memory, allocations);
     reverseMap = design.create(this);

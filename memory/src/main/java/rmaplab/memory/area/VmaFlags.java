@@ -44,6 +44,11 @@ public final class VmaFlags {
   /** Charged for in advance, since every page of it may have to be there some day (VM_ACCOUNT). */
   public static final int ACCOUNT = 1 << 11;
 
+  /**
+   * Not to be made of huge pages (VM_NOHUGEPAGE): no page is huge here, but it tells VMAs apart.
+   */
+  public static final int NOHUGEPAGE = 1 << 12;
+
   private VmaFlags() {}
 
   /**

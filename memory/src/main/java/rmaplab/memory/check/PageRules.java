@@ -55,8 +55,7 @@ final class PageRules {
   }
 
   private void checkTable(AddressSpace space) {
-    long leafPages = machine.config().leafPages();
-    for (long base = 0; base < space.table().pages(); base += leafPages) {
+    for (long base = 0; base < space.table().pages(); base = space.table().endOfLeaf(base)) {
       PageTable.Leaf leaf = space.table().leafIfAny(base);
       if (leaf != null) {
         for (long page = base; page < leaf.end(); page++) {

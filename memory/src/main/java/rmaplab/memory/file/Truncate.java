@@ -30,7 +30,7 @@ import rmaplab.memory.space.Zap;
 public final class Truncate {
   private Truncate() {}
 
-  /** The greatest size: page numbers of files are 32 bits wide, as page offsets are. */
+  /** The greatest size: page numbers of files are 32 bits wide. */
   public static final long MAX_PAGES = 1L << Integer.SIZE;
 
   /**

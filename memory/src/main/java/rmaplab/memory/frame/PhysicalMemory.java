@@ -8,6 +8,7 @@ import rmaplab.memory.sync.FrameStore;
 import rmaplab.memory.sync.Ints;
 import rmaplab.memory.sync.PageLocks;
 import rmaplab.memory.sync.Refs;
+import rmaplab.memory.sync.Words;
 
 /**
  * Physical memory: the bytes of each frame, and for the page in it what Linux keeps in {@code
@@ -36,7 +37,11 @@ public final class PhysicalMemory {
   private final PageLocks locks;
   private final Ints references;
   private final Ints mapCounts;
-  private final Ints indexes;
+
+  /** Half the memory of {@link #wideIndexes}, which are there instead if an index may need them. */
+  private final @Nullable Ints indexes;
+
+  private final @Nullable Words wideIndexes;
   private final Refs<PageMapping> mappings;
 
   /** Guarded by the page lock; by nothing while the page is new or dies. */
@@ -45,13 +50,24 @@ public final class PhysicalMemory {
   /** Likewise. Never set together with {@link #lazilyFreed}. */
   private final boolean[] writtenAgain;
 
-  /** All frames free except the zero page's. */
+  /** All frames free except the zero page's; page offsets are below 2^32. */
   public PhysicalMemory(int frames, int frameBytes, Allocations allocations) {
+    this(frames, frameBytes, 1L << Integer.SIZE, allocations);
+  }
+
+  /**
+   * All frames free except the zero page's.
+   *
+   * @param pages page offsets are below this, or below 2^32
+   */
+  public PhysicalMemory(int frames, int frameBytes, long pages, Allocations allocations) {
     store = new FrameStore(frames, frameBytes, allocations);
     locks = new PageLocks(frames);
     references = new Ints(frames);
     mapCounts = new Ints(frames);
-    indexes = new Ints(frames);
+    boolean wide = pages > 1L << Integer.SIZE;
+    indexes = wide ? null : new Ints(frames);
+    wideIndexes = wide ? new Words(frames) : null;
     mappings = new Refs<>(frames);
     lazilyFreed = new boolean[frames];
     writtenAgain = new boolean[frames];
@@ -154,17 +170,32 @@ public final class PhysicalMemory {
 
   /** The page's offset: it lies in a VMA at vm_start + (index - vm_pgoff). */
   public long index(int frame) {
-    return Integer.toUnsignedLong(indexes.get(frame));
+    if (indexes != null) {
+      return Integer.toUnsignedLong(indexes.get(frame));
+    }
+    return wide().get(frame);
+  }
+
+  private Words wide() {
+    Words words = wideIndexes;
+    if (words == null) {
+      throw new AssertionError("page offsets are kept in one way or the other");
+    }
+    return words;
   }
 
   /**
    * Says where the page's reverse map starts. The page is new, or the caller holds its lock.
    *
-   * @param index the page's offset, below 2^32
+   * @param index the page's offset
    */
   public void bind(int frame, @Nullable PageMapping mapping, long index) {
-    Bug.unless(index >>> Integer.SIZE == 0, "page offset beyond 2^32");
-    indexes.set(frame, (int) index);
+    if (indexes != null) {
+      Bug.unless(index >>> Integer.SIZE == 0, "page offset beyond 2^32");
+      indexes.set(frame, (int) index);
+    } else {
+      wide().set(frame, index);
+    }
     mappings.set(frame, mapping);
   }
 

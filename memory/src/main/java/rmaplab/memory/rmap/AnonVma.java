@@ -84,6 +84,11 @@ public class AnonVma implements PageMapping {
     return edge.after();
   }
 
+  /** Whether walks find the VMAs that cover an index without looking at the others. */
+  public boolean isOrdered() {
+    return false;
+  }
+
   /** The parent in the tree, itself for a root; null in designs that do not count. */
   public @Nullable AnonVma parentIfAny() {
     return parent;

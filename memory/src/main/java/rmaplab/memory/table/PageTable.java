@@ -5,7 +5,6 @@ import rmaplab.memory.Bug;
 import rmaplab.memory.sync.Allocations;
 import rmaplab.memory.sync.Ints;
 import rmaplab.memory.sync.LockClass;
-import rmaplab.memory.sync.Refs;
 import rmaplab.memory.sync.SpinLock;
 
 /**
@@ -19,7 +18,7 @@ public final class PageTable {
   private final long pages;
   private final int leafPages;
   private final int leafShift;
-  private final Refs<Leaf> directory;
+  private final LeafDirectory directory;
   private final Allocations allocations;
 
   /** Guards the making of leaves, and the first anon_vma of a VMA; Linux's mm.page_table_lock. */
@@ -37,7 +36,7 @@ public final class PageTable {
     this.leafPages = leafPages;
     this.allocations = allocations;
     leafShift = Integer.numberOfTrailingZeros(leafPages);
-    directory = new Refs<>(Math.toIntExact((pages + leafPages - 1) >>> leafShift));
+    directory = new LeafDirectory((pages + leafPages - 1) >>> leafShift);
     lock = new SpinLock(LockClass.PAGE_TABLE, owner);
   }
 
@@ -53,12 +52,15 @@ public final class PageTable {
 
   /** The leaf with {@code page}'s entry, or null when none was ever needed. */
   public @Nullable Leaf leafIfAny(long page) {
-    return directory.get((int) (page >>> leafShift));
+    return directory.get(page >>> leafShift);
   }
 
-  /** The page after the last of the leaf that has {@code page}'s entry, or would have it. */
+  /**
+   * The page after the last of the leaf that has {@code page}'s entry. If there is no such leaf, a
+   * page above {@code page} up to which there is certainly none: where the next leaf may begin.
+   */
   public long endOfLeaf(long page) {
-    return (page >>> leafShift) + 1 << leafShift;
+    return directory.following(page >>> leafShift) << leafShift;
   }
 
   /** The leaf with {@code page}'s entry, which somebody has allocated. */
@@ -75,7 +77,7 @@ public final class PageTable {
    * table's lock.
    */
   public @Nullable Leaf allocateLeaf(long page) {
-    int slot = (int) (page >>> leafShift);
+    long slot = page >>> leafShift;
     Leaf leaf = directory.get(slot);
     if (leaf == null) {
       if (!allocations.permit("page table")) {
@@ -84,8 +86,8 @@ public final class PageTable {
       lock.lock();
       leaf = directory.get(slot);
       if (leaf == null) {
-        leaf = new Leaf(owner, (long) slot << leafShift, leafPages);
-        directory.set(slot, leaf);
+        leaf = new Leaf(owner, slot << leafShift, leafPages);
+        directory.put(slot, leaf);
       }
       lock.unlock();
     }

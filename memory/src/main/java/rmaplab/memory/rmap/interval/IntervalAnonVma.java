@@ -111,6 +111,11 @@ public final class IntervalAnonVma extends AnonVma {
   }
 
   @Override
+  public boolean isOrdered() {
+    return true;
+  }
+
+  @Override
   public @Nullable String fault() {
     return tree.fault();
   }

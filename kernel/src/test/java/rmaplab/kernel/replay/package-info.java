@@ -1,0 +1,5 @@
+/** Recordings performed, small and real. */
+@NullMarked
+package rmaplab.kernel.replay;
+
+import org.jspecify.annotations.NullMarked;
