@@ -56,6 +56,9 @@ final class ReplayText {
         inequality(result, unequal);
       }
     }
+    if (results.stream().anyMatch(r -> !r.unequal().isEmpty())) {
+      out.println();
+    }
     verdicts(results);
   }
 

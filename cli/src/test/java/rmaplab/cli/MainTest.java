@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class MainTest {
   private static final String COMMANDS =
-      "expected one of review, mutate, check, campaign, run, draw, kernel, stress, designs";
+      "expected one of review, mutate, check, campaign, run, draw, replay, kernel, stress, designs";
 
   @Test
   void noCommand() {

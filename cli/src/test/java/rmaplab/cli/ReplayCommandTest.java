@@ -108,7 +108,7 @@ class ReplayCommandTest {
     Outcome.of("replay", NGINX, "--frames", "300")
         .isRefused(
             NGINX
-                + ":1067: the machine's 300 page frames are used up,"
+                + ":861: the machine's 300 page frames are used up,"
                 + " expected a recording that needs fewer (see --frames)");
   }
 }

@@ -12,7 +12,9 @@ import java.util.Map;
  *
  * <pre>
  *   t MILLIS                        F|K TASK PAGE ERROR      a fault of the program, of the kernel
- *   = TASK NAME ARGS = RESULT       a system call; or  > TASK NAME ARGS  and later  < TASK NAME RESULT
+ *   = TASK NAME ARGS = RESULT       a system call whose entry and return stand together; else
+ *   > TASK NAME ARGS                its entry, and later
+ *   < TASK NAME RESULT              its return
  *   N PARENT CHILD FLAGS            X TASK FILE              Q TASK
  *   M PID start|exec|exit COUNT     then COUNT lines  m START END RIGHTS OFFSET RSS ANON NAME FLAGS
  * </pre>

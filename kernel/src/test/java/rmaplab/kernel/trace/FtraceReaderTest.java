@@ -98,7 +98,7 @@ class FtraceReaderTest {
       value = {
         "Z 1; 'Z', expected one of the events t F K = > < N X Q M",
         "FF 1 2 3; 'FF', expected one of the events t F K = > < N X Q M",
-        "\u007fELF\u0002; '?ELF?', expected one of the events t F K = > < N X Q M",
+        "\u007fELF; '?ELF', expected one of the events t F K = > < N X Q M",
         "F 1; the line ends, expected a page number in hex",
         "F x 1 2; 'x', expected a thread id",
         "F 99999999999 1 2; '99999999999', expected a thread id",
