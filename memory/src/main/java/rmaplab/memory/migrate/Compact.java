@@ -33,7 +33,7 @@ public final class Compact {
       if (free.isEmpty() && !take(memory, free)) {
         break;
       }
-      if (memory.mapCount(page) > 0 && memory.getUnlessZero(page)) {
+      if (isolate(memory, page)) {
         int target = free.removeFirst();
         boolean done =
             Migrate.moveHeld(machine, page, target, memory.backing(page) instanceof MappedFile);
@@ -46,6 +46,23 @@ public final class Compact {
       memory.put(frame);
     }
     return moved;
+  }
+
+  /**
+   * Takes a reference to a page, if it is mapped (isolate_migratepages).
+   *
+   * <p>It looks with the reference held. Before, the page might be freed and handed out anew, and
+   * whoever has a new page counts on finding it unlocked.
+   */
+  static boolean isolate(PhysicalMemory memory, int page) {
+    if (!memory.getUnlessZero(page)) {
+      return false;
+    }
+    if (memory.mapCount(page) > 0) {
+      return true;
+    }
+    memory.put(page);
+    return false;
   }
 
   private static List<Integer> mappedPages(PhysicalMemory memory) {
