@@ -65,6 +65,11 @@ public final class SearchOptions {
     if (stateCache && options.strictRaces()) {
       throw new UserError("--strict-races does not go with --state-cache, which sees no races");
     }
+    if (stateCache && options.exploreAllocations()) {
+      throw new UserError(
+          "--fail-allocations does not go with --state-cache: a state does not tell whether the one"
+              + " failure is past");
+    }
     return options.with(workers, stateCache, maxMemoryMegabytes * MEGABYTE);
   }
 

@@ -98,7 +98,8 @@ class LongCheckModelTest {
           {"--workers", "0"},
           {"--max-memory", "0"},
           {"--state-cache", "--resume", rest},
-          {"--state-cache", "--strict-races"}
+          {"--state-cache", "--strict-races"},
+          {"--state-cache", "--fail-allocations"}
         }) {
       Outcome outcome = check(wrong);
       assertThat(outcome.status()).isEqualTo(ExitCodes.BAD_INPUT);
