@@ -16,6 +16,7 @@ import rmaplab.checker.explore.Search;
 import rmaplab.checker.explore.Searches;
 import rmaplab.checker.explore.SleepSetSearch;
 import rmaplab.checker.explore.StateSearch;
+import rmaplab.checker.explore.Symmetry;
 
 /**
  * How many executions a second of processor time the checker explores, all detectors on. Prints;
@@ -60,7 +61,7 @@ public final class CheckerSpeed {
     Search over(PrivateCopy copy) {
       return switch (this) {
         case SLEEP -> new SleepSetSearch(false);
-        case SOURCE -> Searches.unbounded(false);
+        case SOURCE -> Searches.unbounded(false, Symmetry.none());
         case STATES -> new StateSearch(copy.engine().states(), false, STATE_BYTES);
       };
     }

@@ -18,6 +18,15 @@ public interface Subject {
   /** A short name for columns, for example {@code T0}. */
   String taskName(int task);
 
+  /**
+   * The first task that does exactly what this one does: with the numbers of the two exchanged, the
+   * same executions would be possible, with the same violations. By default every task is unlike
+   * the others.
+   */
+  default int firstLike(int task) {
+    return task;
+  }
+
   /** Builds the initial state anew, alone. */
   void setup();
 

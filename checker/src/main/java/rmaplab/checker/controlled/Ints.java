@@ -33,6 +33,12 @@ public final class Ints {
     replace(i, value);
   }
 
+  /** Adds, and tells nothing. */
+  public void add(int i, int delta) {
+    locations.add(i);
+    replace(i, numbers[i] + delta);
+  }
+
   /** Adds and returns the sum. */
   public int addAndGet(int i, int delta) {
     locations.change(i);

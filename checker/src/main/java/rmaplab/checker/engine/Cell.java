@@ -1,15 +1,19 @@
 package rmaplab.checker.engine;
 
 /**
- * The clocks of one shared location: of everything that changed it, and of everything that looked.
+ * The clocks of one shared location: of everything that changed it, that looked, and that added to
+ * it without looking.
  *
- * <p>A look comes after all earlier changes; a change comes after all earlier changes and looks.
+ * <p>Each comes after all earlier ones that it conflicts with ({@link Op}): those of another kind,
+ * and a change also after changes.
  */
 class Cell extends Numbered {
   private long changedLow;
   private long changedHigh;
   private long lookedLow;
   private long lookedHigh;
+  private long addedLow;
+  private long addedHigh;
 
   /** Nobody has touched the location. */
   final void clear() {
@@ -17,12 +21,25 @@ class Cell extends Numbered {
     changedHigh = 0;
     lookedLow = 0;
     lookedHigh = 0;
+    addedLow = 0;
+    addedHigh = 0;
   }
 
   /** The task looks at the location. Ends no segment: the caller does. */
   final void look(Clocks clocks, int task) {
     clocks.join(task, changedLow, changedHigh);
+    clocks.join(task, addedLow, addedHigh);
     leave(clocks, task);
+  }
+
+  /** The task adds to the location. */
+  final void add(Clocks clocks, int task) {
+    clocks.join(task, changedLow, changedHigh);
+    clocks.join(task, lookedLow, lookedHigh);
+    addedLow = Clocks.max(addedLow, clocks.low[task]);
+    if (clocks.isWide()) {
+      addedHigh = Clocks.max(addedHigh, clocks.high[task]);
+    }
   }
 
   /** The task comes after all earlier changes, but nothing needs to come after it. */
@@ -40,11 +57,13 @@ class Cell extends Numbered {
 
   /** The task changes the location. */
   final void change(Clocks clocks, int task) {
-    long low = Clocks.max(Clocks.max(changedLow, lookedLow), clocks.low[task]);
+    clocks.join(task, lookedLow, lookedHigh);
+    clocks.join(task, addedLow, addedHigh);
+    long low = Clocks.max(changedLow, clocks.low[task]);
     clocks.low[task] = low;
     changedLow = low;
     if (clocks.isWide()) {
-      long high = Clocks.max(Clocks.max(changedHigh, lookedHigh), clocks.high[task]);
+      long high = Clocks.max(changedHigh, clocks.high[task]);
       clocks.high[task] = high;
       changedHigh = high;
     }

@@ -19,6 +19,11 @@ public final class EventLog {
   /** What each was about: the object's number and the part of it. */
   private long[] locations = new long[64];
 
+  /** The event before that was about the same; -1 if there is none. */
+  private int[] previous = new int[64];
+
+  private final LastEvents last = new LastEvents();
+
   /** Clocks of the task before the event and of the event itself. */
   private long[] beforeLow = new long[64];
 
@@ -48,7 +53,10 @@ public final class EventLog {
   /** Before an execution whose decisions up to a position are those of the one before. */
   public void keep(int position) {
     while (size > 0 && positions[size - 1] >= position) {
-      size--;
+      removeLast();
+    }
+    if (size == 0) {
+      last.clear();
     }
     Arrays.fill(open, -1);
   }
@@ -67,12 +75,19 @@ public final class EventLog {
     positions[i] = position;
     tasks[i] = (byte) task;
     kinds[i] = (byte) at.pending().kind(task);
-    locations[i] = at.pending().location(task);
+    long location = at.pending().location(task);
+    locations[i] = location;
+    previous[i] = last.put(location, i);
     segments[i] = at.clocks.segment(task);
     beforeLow[i] = at.clocks.low[task];
     beforeHigh[i] = at.clocks.high[task];
     atLow[i] = beforeLow[i];
     atHigh[i] = beforeHigh[i];
+  }
+
+  private void removeLast() {
+    size--;
+    last.put(locations[size], previous[size]);
   }
 
   private void grow() {
@@ -82,6 +97,7 @@ public final class EventLog {
     kinds = Arrays.copyOf(kinds, n);
     segments = Arrays.copyOf(segments, n);
     locations = Arrays.copyOf(locations, n);
+    previous = Arrays.copyOf(previous, n);
     beforeLow = Arrays.copyOf(beforeLow, n);
     beforeHigh = Arrays.copyOf(beforeHigh, n);
     atLow = Arrays.copyOf(atLow, n);
@@ -109,7 +125,7 @@ public final class EventLog {
     int task = tasks[later];
     long low = beforeLow[later];
     long high = beforeHigh[later];
-    for (int i = later - 1; i >= 0; i--) {
+    for (int i = previous[later]; i >= 0; i = previous[i]) {
       if (tasks[i] == task || !isConflict(i, later) || isBefore(i, low, high)) {
         continue;
       }
@@ -133,14 +149,14 @@ public final class EventLog {
       if (!at.isFinished(t) && at.pending().object(t) != null && open[t] < 0) {
         add(Integer.MAX_VALUE, at, t);
         int blocked = size - 1;
-        for (int i = happened - 1; i >= 0; i--) {
+        for (int i = previous[blocked]; i >= 0; i = previous[i]) {
           if (tasks[i] != t
               && isConflict(i, blocked)
               && !isBefore(i, beforeLow[blocked], beforeHigh[blocked])) {
             visitor.race(positions[i], initials(i, blocked, happened), t, true);
           }
         }
-        size = happened;
+        removeLast();
       }
     }
   }
@@ -160,8 +176,8 @@ public final class EventLog {
    * have tried in vain before; all its attempts count.
    */
   private void findRacesOfAcquisition(int release, int later, RaceVisitor visitor) {
-    for (int i = release - 1; i >= 0; i--) {
-      if (tasks[i] == tasks[release] && isSameLocation(i, release)) {
+    for (int i = previous[release]; i >= 0; i = previous[i]) {
+      if (tasks[i] == tasks[release]) {
         if (kinds[i] == Op.UNLOCK || kinds[i] == Op.READ_UNLOCK) {
           return;
         }

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  * pool's list of free objects.
  *
  * <p>A change comes after all earlier looks and changes of the location, a look after all earlier
- * changes: with that, whoever orders its work by such a location is free of races.
+ * changes, and of several additions in a row none after another: with that, whoever orders its work
+ * by such a location is free of races.
  */
 public final class Locations extends Numbered {
   private final Scheduler scheduler;
@@ -36,6 +37,16 @@ public final class Locations extends Numbered {
     if (m < Scheduler.ALONE) {
       scheduler.point(Op.WRITE, this, i);
       cell(i).change(scheduler.clocks, m);
+      scheduler.tick(m);
+    }
+  }
+
+  /** The running task is about to add to a location, without learning the sum. */
+  public void add(int i) {
+    int m = scheduler.me;
+    if (m < Scheduler.ALONE) {
+      scheduler.point(Op.ADD, this, i);
+      cell(i).add(scheduler.clocks, m);
       scheduler.tick(m);
     }
   }

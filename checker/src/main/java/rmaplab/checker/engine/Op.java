@@ -13,7 +13,8 @@ package rmaplab.checker.engine;
  *       and the last go. A release that is no scheduling point only enables others, who were
  *       disabled before, so it never meets them here; with {@code trylock} and {@code IS_LOCKED},
  *       which are always enabled, it does, and then it is made a point (see {@link Promotions}).
- *   <li>A word or field: as usual, at least one writes.
+ *   <li>A word or field: as usual, at least one writes. Two additions commute if neither task
+ *       learns the sum.
  *   <li>Read sections: entering conflicts with the beginning of a grace period, which decides
  *       whether the section is waited for. Leaving commutes with the beginning: either order ends
  *       with nothing to wait for. It only enables the end of a grace period.
@@ -68,10 +69,13 @@ public final class Op {
   /** The last operation that may be disabled. */
   static final int LAST_BLOCKING = GRACE_END;
 
+  /** Adds to a word, without learning the sum. */
+  public static final int ADD = 15;
+
   private static final String[] NAMES = {
     "lock", "read lock", "wait for", "grace period end", "trylock", "read trylock", "unlock",
     "read unlock", "look at", "read", "write", "enter", "exit", "grace period begin",
-    "fail"
+    "fail", "add"
   };
 
   private static final int[] CONFLICTS = conflicts();
@@ -107,6 +111,8 @@ public final class Op {
     both(table, IS_LOCKED, READ_UNLOCK);
     both(table, WRITE, READ);
     both(table, WRITE, WRITE);
+    both(table, ADD, READ);
+    both(table, ADD, WRITE);
     both(table, ENTER, GRACE_BEGIN);
     return table;
   }

@@ -108,7 +108,7 @@ final class Crew {
   private void work(Engine engine, Subject subject, boolean reports) {
     Runner runner = new Runner(engine, subject, options, budget, reports);
     runner.haltWhen(this::isOver);
-    SourceSearch search = new SourceSearch(options.exploreAllocations());
+    SourceSearch search = new SourceSearch(options.exploreAllocations(), Symmetry.of(subject));
     search.base(this::done);
     for (Branch branch = take(); branch != null; branch = take()) {
       engine.order().reset();

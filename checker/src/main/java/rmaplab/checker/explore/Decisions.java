@@ -223,6 +223,17 @@ final class Decisions {
     return able[at];
   }
 
+  /** The tasks that were chosen before a decision. */
+  int tasksBefore(int at) {
+    int tasks = 0;
+    for (int i = 0; i < at; i++) {
+      if (kinds[i] != DATA) {
+        tasks |= 1 << chosen[i];
+      }
+    }
+    return tasks;
+  }
+
   /** The tasks still to be tried at a decision. */
   int todo(int at) {
     return todo[at];

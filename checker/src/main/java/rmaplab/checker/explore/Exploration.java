@@ -122,7 +122,7 @@ public final class Exploration {
    */
   public Verdict exhaust() {
     reset(Granularity.REDUCED);
-    Search search = Searches.unbounded(options.exploreAllocations());
+    Search search = Searches.unbounded(options.exploreAllocations(), Symmetry.of(subject));
     boolean exhaustive =
         runner.search(search, UNBOUNDED, Long.MAX_VALUE) == Runner.Ended.EXHAUSTED
             && runner.stopped() == 0;
@@ -212,7 +212,7 @@ public final class Exploration {
         from == null ? null : from.branches().stream().map(Branch::parse).toList();
     while (true) {
       if (branches == null) {
-        SourceSearch search = new SourceSearch(options.exploreAllocations());
+        SourceSearch search = new SourceSearch(options.exploreAllocations(), Symmetry.of(subject));
         Runner.Ended ended = runner.search(search, UNBOUNDED, Crew.CUT_AFTER);
         share = search.share();
         if (ended == Runner.Ended.EXHAUSTED) {

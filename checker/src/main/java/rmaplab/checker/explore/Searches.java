@@ -4,8 +4,8 @@ package rmaplab.checker.explore;
 public final class Searches {
   private Searches() {}
 
-  /** The search over everything. */
-  public static Search unbounded(boolean data) {
-    return new SourceSearch(data);
+  /** The search over everything; {@code data}: including data choices. */
+  public static Search unbounded(boolean data, Symmetry symmetry) {
+    return new SourceSearch(data, symmetry);
   }
 }

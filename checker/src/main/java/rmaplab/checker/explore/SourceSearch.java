@@ -16,6 +16,8 @@ import rmaplab.checker.engine.Scheduler;
  * to the later one first, unless one of those that would do is there already, or asleep. Sleep sets
  * as in {@link SleepSetSearch} see to it that nothing is run twice.
  *
+ * <p>Of equal tasks that have not begun the first stands for all ({@link Symmetry}).
+ *
  * <p>A task that is about to fail waits until nobody else can do anything. A failure ends the
  * execution, and the races of what the others would have done must be seen; it conflicts with
  * nothing, so it may come last. Two that are about to fail are tried one after the other.
@@ -24,7 +26,11 @@ public final class SourceSearch implements Search {
   private final Decisions path = new Decisions();
   private final EventLog events = new EventLog();
   private final boolean data;
+  private final Symmetry symmetry;
   private int sleep;
+
+  /** The tasks that have made a step. */
+  private int begun;
 
   /** The first decision that differs from those of the execution before. */
   private int changed;
@@ -38,8 +44,9 @@ public final class SourceSearch implements Search {
   private boolean loaded;
 
   /** A search over everything; {@code data}: including data choices. */
-  public SourceSearch(boolean data) {
+  public SourceSearch(boolean data, Symmetry symmetry) {
     this.data = data;
+    this.symmetry = symmetry;
   }
 
   @Override
@@ -80,6 +87,7 @@ public final class SourceSearch implements Search {
     path.restart();
     events.keep(changed);
     sleep = 0;
+    begun = 0;
   }
 
   @Override
@@ -90,6 +98,9 @@ public final class SourceSearch implements Search {
   @Override
   public int follow(Scheduler at) {
     int chosen = loaded ? -1 : path.follow();
+    if (chosen >= 0) {
+      begun |= 1 << chosen;
+    }
     if (chosen >= 0 && path.position() > changed) {
       events.chosen(path.position() - 1, at, chosen);
       if (!path.isFollowing()) {
@@ -104,10 +115,15 @@ public final class SourceSearch implements Search {
     scheduler = at;
     if (path.isFollowing()) {
       int known = path.followTask(enabled);
+      begun |= 1 << known;
       events.chosen(path.position() - 1, at, known);
       putToSleep(at, path.word(path.position() - 1), known);
       return known;
     }
+    return choose(at, current, symmetry.isAny() ? enabled & ~symmetry.hidden(begun) : enabled);
+  }
+
+  private int choose(Scheduler at, int current, int enabled) {
     int awake = enabled & ~sleep;
     if (awake == 0) {
       return REDUNDANT;
@@ -127,6 +143,7 @@ public final class SourceSearch implements Search {
       chosen = Integer.numberOfTrailingZeros(awake);
       path.decideTask(chosen, awake & ~(1 << chosen), sleep, enabled);
     }
+    begun |= 1 << chosen;
     events.chosen(path.position() - 1, at, chosen);
     putToSleep(at, sleep, chosen);
     return chosen;
@@ -189,12 +206,22 @@ public final class SourceSearch implements Search {
    * lock had two readers; then every enabled task is tried.
    */
   private void race(int position, int initials, int task, boolean blocked) {
+    if (symmetry.isAny()) {
+      int before = path.tasksBefore(position);
+      int stands = symmetry.standFor(1 << task, before);
+      raceOf(position, symmetry.standFor(initials, before), stands, blocked);
+    } else {
+      raceOf(position, initials, 1 << task, blocked);
+    }
+  }
+
+  private void raceOf(int position, int initials, int task, boolean blocked) {
     int enabled = path.enabled(position);
     int known = 1 << path.chosen(position) | path.word(position) | path.todo(position);
     int useful = initials & enabled;
     int wanted = (useful & known) == 0 ? useful & -useful : 0;
     if (blocked) {
-      wanted |= enabled & 1 << task;
+      wanted |= enabled & task;
     }
     if (useful == 0 && wanted == 0) {
       wanted = enabled;

@@ -25,7 +25,24 @@ class CommonProgramsExhaustiveTest {
   void searches_runEachTraceOnce(String mode, int tasks, long traces) {
     for (Granularity points : List.of(Granularity.UNLOCKS, Granularity.REDUCED)) {
       runsEachTraceOnce(mode, tasks, traces, points, new SleepSetSearch(false));
-      runsEachTraceOnce(mode, tasks, traces, points, new SourceSearch(false));
+      runsEachTraceOnce(mode, tasks, traces, points, new SourceSearch(false, Symmetry.none()));
+    }
+  }
+
+  /** Every trace has another for each way to renumber the equal tasks. */
+  @ParameterizedTest
+  @CsvSource({
+    "CLEAN, 2, 18, 2",
+    "CLEAN, 3, 1350, 6",
+    "RACE, 2, 54, 2",
+    "RACE, 3, 24210, 6",
+    "DEADLOCK, 3, 1414, 2"
+  })
+  void symmetricSearch_runsOneTraceOfEachKind(String mode, int tasks, long traces, long same) {
+    List<String> arguments = List.of(mode, String.valueOf(tasks));
+    Symmetry symmetry = Symmetry.of(new CommonProgram(arguments));
+    for (Granularity points : List.of(Granularity.UNLOCKS, Granularity.REDUCED)) {
+      runsEachTraceOnce(mode, tasks, traces / same, points, new SourceSearch(false, symmetry));
     }
   }
 

@@ -22,7 +22,7 @@ class CrewModelTest {
   private static final long LONG = Long.MAX_VALUE;
 
   @ParameterizedTest
-  @ValueSource(strings = {"RACE 3", "PLAIN 3", "CLEAN 4"})
+  @ValueSource(strings = {"RACE 3 unlike", "PLAIN 3 unlike", "CLEAN 4 unlike"})
   void verdict_isTheSameForAnyNumberOfWorkers(String program) {
     Verdict one = check(program, limited(LONG, 1), null);
     Verdict two = check(program, limited(LONG, 2), null);
@@ -39,8 +39,18 @@ class CrewModelTest {
   }
 
   @Test
+  void equalTasks_leaveTheirShareOut() {
+    Verdict clean = check("CLEAN 4", limited(LONG, 1), null);
+
+    long bounded = 4_440;
+    assertThat(clean.exhaustive()).isTrue();
+    assertThat(clean.executions() - clean.redundant())
+        .isBetween(264_600L / 24, 264_600L / 24 + 2 * bounded);
+  }
+
+  @Test
   void branches_haveNoExecutionInCommonAndMissNone() {
-    Verdict clean = check("CLEAN 4", limited(LONG, 2), null);
+    Verdict clean = check("CLEAN 4 unlike", limited(LONG, 2), null);
 
     long bounded = 4_440;
     assertThat(clean.executions() - clean.redundant()).isBetween(264_600L, 264_600L + 2 * bounded);
@@ -49,12 +59,12 @@ class CrewModelTest {
 
   @Test
   void stoppedExploration_goesOnWhereItStopped() {
-    Verdict whole = check("CLEAN 4", limited(LONG, 1), null);
+    Verdict whole = check("CLEAN 4 unlike", limited(LONG, 1), null);
     Checkpoint left = null;
     Verdict part = null;
     double share = -1;
     for (long limit = 10_000; part == null || !part.exhaustive(); limit += 70_000) {
-      part = check("CLEAN 4", limited(limit, 2), left);
+      part = check("CLEAN 4 unlike", limited(limit, 2), left);
       left = part.coverage().rest() == null ? null : Checkpoint.parse(text(part));
       if (left != null) {
         assertThat(part.outcome()).isEqualTo(Verdict.Outcome.INCOMPLETE);
@@ -71,9 +81,9 @@ class CrewModelTest {
 
   @Test
   void stoppedWithFindings_keepsThem() {
-    Verdict whole = check("RACE 3", limited(LONG, 1), null);
-    Verdict part = check("RACE 3", limited(22_000, 1), null);
-    Verdict rest = check("RACE 3", limited(LONG, 1), Checkpoint.parse(text(part)));
+    Verdict whole = check("RACE 3 unlike", limited(LONG, 1), null);
+    Verdict part = check("RACE 3 unlike", limited(22_000, 1), null);
+    Verdict rest = check("RACE 3 unlike", limited(LONG, 1), Checkpoint.parse(text(part)));
 
     assertThat(part.exhaustive()).isFalse();
     assertThat(part.outcome()).isEqualTo(Verdict.Outcome.FAIL);
@@ -83,10 +93,10 @@ class CrewModelTest {
 
   @Test
   void checkpointOfAnotherProgram_isRefused() {
-    Verdict part = check("CLEAN 4", limited(10_000, 1), null);
+    Verdict part = check("CLEAN 4 unlike", limited(10_000, 1), null);
     Checkpoint left = Checkpoint.parse(text(part));
 
-    assertThatThrownBy(() -> check("CLEAN 3", limited(LONG, 1), left))
+    assertThatThrownBy(() -> check("CLEAN 3 unlike", limited(LONG, 1), left))
         .isInstanceOf(CheckpointException.class)
         .hasMessageContaining("another workload");
     assertThatThrownBy(() -> Checkpoint.parse("nonsense"))

@@ -14,8 +14,8 @@ final class CuttingSearch implements Search {
   private final Deque<Branch> waiting = new ArrayDeque<>();
   private int executions;
 
-  CuttingSearch(boolean data) {
-    search = new SourceSearch(data);
+  CuttingSearch(boolean data, Symmetry symmetry) {
+    search = new SourceSearch(data, symmetry);
   }
 
   @Override

@@ -42,7 +42,7 @@ class LitmusModelTest {
         explorer.run(
             List.of(program),
             CheckOptions.exhaustive(),
-            Searches.unbounded(false),
+            Searches.unbounded(false, Symmetry.none()),
             Granularity.REDUCED,
             subject -> outcomes.add(((Observed) subject).outcome()));
 

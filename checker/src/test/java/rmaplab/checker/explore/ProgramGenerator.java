@@ -3,6 +3,7 @@ package rmaplab.checker.explore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import rmaplab.checker.programs.RandomProgram;
 
 /** Makes small programs for {@link rmaplab.checker.programs.RandomProgram}. */
 final class ProgramGenerator {
@@ -33,6 +34,9 @@ final class ProgramGenerator {
     "swapword1",
     "addint0",
     "addint0",
+    "incint0",
+    "incint0",
+    "getint0",
     "getplain0",
     "setplain0",
     "addplain0",
@@ -68,17 +72,25 @@ final class ProgramGenerator {
   };
 
   private final SplittableRandom random;
+
+  /** Whether all tasks do the same. */
+  private final boolean equal;
+
   private final List<String> sections = new ArrayList<>();
   private final List<String> accesses = new ArrayList<>();
 
   ProgramGenerator(long seed) {
     random = new SplittableRandom(seed);
+    equal = random.nextInt(3) == 0;
     // Few kinds in one program, so that tasks meet.
     for (int i = 0; i < 3; i++) {
       sections.add(SECTIONS[random.nextInt(SECTIONS.length)]);
     }
-    for (int i = 0; i < 5; i++) {
-      accesses.add(ACCESSES[random.nextInt(ACCESSES.length)]);
+    while (accesses.size() < 5) {
+      String access = ACCESSES[random.nextInt(ACCESSES.length)];
+      if (!equal || !RandomProgram.isTelling(access)) {
+        accesses.add(access);
+      }
     }
   }
 
@@ -87,6 +99,10 @@ final class ProgramGenerator {
     int longest = tasks == 2 ? 5 : 3;
     List<String> all = new ArrayList<>();
     for (int t = 0; t < tasks; t++) {
+      if (equal && t > 0) {
+        all.add(all.getFirst());
+        continue;
+      }
       StringBuilder s = new StringBuilder();
       int left = 2 + random.nextInt(longest - 1);
       while (left > 0) {

@@ -70,8 +70,8 @@ class ReductionFuzzTest {
     List<Supplier<Search>> searches =
         List.of(
             () -> new SleepSetSearch(true),
-            () -> new SourceSearch(true),
-            () -> new CuttingSearch(true));
+            () -> new SourceSearch(true, symmetry(program)),
+            () -> new CuttingSearch(true, symmetry(program)));
     for (Supplier<Search> search : searches) {
       for (Granularity points : List.of(Granularity.REDUCED, Granularity.UNLOCKS)) {
         String what =
@@ -93,6 +93,10 @@ class ReductionFuzzTest {
         find(program, PlainSearch.unbounded(true), Granularity.REDUCED, Long.MAX_VALUE);
     assertThat(enumerated).as(origin + ", points only, " + program).isEqualTo(all);
     return true;
+  }
+
+  private static Symmetry symmetry(List<String> program) {
+    return Symmetry.of(new RandomProgram(program));
   }
 
   private @Nullable Found find(

@@ -9,16 +9,19 @@ import rmaplab.memory.sync.Words;
  * Three or so tasks of ten operations each: {@code La [Rx Wx] Ua [Rx Wx] La Lb Ub Ua Lb Ub}.
  *
  * <p>Arguments: CLEAN (the word is bumped under the lock), RACE (outside), DEADLOCK (task 1 takes
- * the locks the other way round) or PLAIN (as RACE, with a plain field); the number of tasks.
+ * the locks the other way round) or PLAIN (as RACE, with a plain field); the number of tasks;
+ * "unlike" to keep to oneself that tasks are equal.
  */
 public final class CommonProgram extends Program {
   private final Mode mode;
+  private final boolean unlike;
   private Body body = new Body(Mode.CLEAN);
 
   /** With the arguments above. */
   public CommonProgram(List<String> arguments) {
     super(Integer.parseInt(arguments.get(1)));
     mode = Mode.valueOf(arguments.get(0));
+    unlike = arguments.contains("unlike");
   }
 
   private enum Mode {
@@ -26,6 +29,11 @@ public final class CommonProgram extends Program {
     RACE,
     DEADLOCK,
     PLAIN
+  }
+
+  @Override
+  public int firstLike(int task) {
+    return unlike ? task : mode == Mode.DEADLOCK && task == 1 ? 1 : 0;
   }
 
   @Override

@@ -1,7 +1,9 @@
 package rmaplab.checker.programs;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import rmaplab.checker.explore.Observed;
 import rmaplab.checker.programs.SharedPlain.Item;
@@ -23,9 +25,16 @@ import rmaplab.memory.sync.Words;
 /**
  * Interprets small programs. Each argument is a task: words with a number, {@code word3}, and
  * sections, {@code spin0 ( ... )}.
+ *
+ * <p>Tasks with the same words do the same, unless they write values that tell which task it was.
+ * The outcome does not say which of such tasks has seen what.
  */
 public final class RandomProgram extends Program implements Observed {
+  private static final Set<String> TELLING =
+      Set.of("setword", "casword", "swapword", "setplain", "setmarked", "setframe", "newslab");
+
   private final List<List<Node>> tasks = new ArrayList<>();
+  private final int[] firstLike;
   private State state = new State(0);
 
   /** One argument for each task. */
@@ -34,6 +43,24 @@ public final class RandomProgram extends Program implements Observed {
     for (String task : arguments) {
       tasks.add(parse(new Tokens(task)));
     }
+    firstLike = new int[tasks.size()];
+    for (int t = 0; t < firstLike.length; t++) {
+      firstLike[t] = tells(tasks.get(t)) ? t : tasks.indexOf(tasks.get(t));
+    }
+  }
+
+  /** Whether a program writes something that tells which task it was. */
+  public static boolean isTelling(String verb) {
+    return TELLING.contains(verb.substring(0, verb.length() - 1));
+  }
+
+  private static boolean tells(List<Node> nodes) {
+    return nodes.stream().anyMatch(n -> TELLING.contains(n.verb()) || tells(n.body()));
+  }
+
+  @Override
+  public int firstLike(int task) {
+    return firstLike[task];
   }
 
   private record Node(String verb, int number, List<Node> body) {}
@@ -83,7 +110,7 @@ public final class RandomProgram extends Program implements Observed {
 
   @Override
   public String outcome() {
-    return state.outcome();
+    return state.outcome(firstLike);
   }
 
   private static final class State {
@@ -202,6 +229,8 @@ public final class RandomProgram extends Program implements Observed {
         case "setword" -> words.set(n, task + 1);
         case "casword" -> note(task, words.compareAndSet(n, 0, task + 5));
         case "swapword" -> note(task, words.getAndSet(n, task + 7));
+        case "incint" -> ints.add(n, 1);
+        case "getint" -> note(task, ints.get(n));
         case "addint" -> note(task, ints.addAndGet(n, 1));
         case "getplain" -> note(task, plain.get(n));
         case "setplain" -> plain.set(n, task + 1);
@@ -286,10 +315,15 @@ public final class RandomProgram extends Program implements Observed {
       seen.get(task).append(what).append(' ');
     }
 
-    String outcome() {
+    String outcome(int[] firstLike) {
+      List<String> told = new ArrayList<>();
+      for (int t = 0; t < seen.size(); t++) {
+        told.add(firstLike[t] + ": " + seen.get(t));
+      }
+      Collections.sort(told);
       Item inSlab = slabSlot.get(0);
       Item inPool = poolSlot.get(0);
-      return seen
+      return told
           + " words "
           + words.get(0)
           + words.get(1)

@@ -11,6 +11,7 @@ import rmaplab.memory.MachineConfig;
 import rmaplab.memory.check.Validator;
 import rmaplab.memory.rmap.Design;
 import rmaplab.memory.rmap.Designs;
+import rmaplab.workload.Statement;
 import rmaplab.workload.Workload;
 import rmaplab.workload.WorkloadException;
 import rmaplab.workload.run.Program;
@@ -26,6 +27,7 @@ public final class WorkloadSubject implements Subject {
   private final Program program;
   private final MachineConfig size;
   private final Design design;
+  private final int[] firstLike;
   private @Nullable WorkloadRun run;
   private @Nullable Narrator narrator;
 
@@ -42,10 +44,18 @@ public final class WorkloadSubject implements Subject {
       throw new IllegalArgumentException(e.getMessage(), e);
     }
     size = program.tinyMachine();
+    firstLike = firstLike(program.workload());
     String name = arguments.get(2);
     design =
         Designs.named(name)
             .orElseThrow(() -> new IllegalArgumentException("no design named " + name));
+  }
+
+  /** A task does what another does if it says so: no operation depends on who performs it. */
+  private static int[] firstLike(Workload workload) {
+    List<List<String>> texts =
+        workload.tasks().stream().map(t -> t.stream().map(Statement::text).toList()).toList();
+    return texts.stream().mapToInt(texts::indexOf).toArray();
   }
 
   /** What a replay of a workload is to tell. */
@@ -61,6 +71,11 @@ public final class WorkloadSubject implements Subject {
   @Override
   public String taskName(int task) {
     return "T" + task;
+  }
+
+  @Override
+  public int firstLike(int task) {
+    return firstLike[task];
   }
 
   @Override

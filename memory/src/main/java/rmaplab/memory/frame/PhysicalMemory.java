@@ -101,7 +101,7 @@ public final class PhysicalMemory {
 
   /** Takes one more reference to a page that the caller knows to be referenced. */
   public void get(int frame) {
-    references.addAndGet(frame, 1);
+    references.add(frame, 1);
   }
 
   /** Takes a reference unless the page is on its way to being freed (get_page_unless_zero). */
@@ -122,7 +122,7 @@ public final class PhysicalMemory {
       throw new Bug(Bug.Kind.ASSERTION, "reference count of page f" + frame + " fell to " + left);
     }
     if (left == 0) {
-      int mapped = mapCounts.get(frame);
+      int mapped = mapCount(frame);
       if (mapped != 0) {
         throw new Bug(
             Bug.Kind.STALE_MAPPING,
@@ -142,20 +142,25 @@ public final class PhysicalMemory {
 
   /** How many page-table entries map the page. */
   public int mapCount(int frame) {
-    return mapCounts.get(frame);
+    int mapped = mapCounts.get(frame);
+    if (mapped < 0) {
+      throw new Bug(Bug.Kind.MAPCOUNT, "map count of page f" + frame + " fell to " + mapped);
+    }
+    return mapped;
   }
 
   /** Counts one more mapping; the caller holds the lock of the page table that gets the entry. */
   public void addMapping(int frame) {
-    mapCounts.addAndGet(frame, 1);
+    mapCounts.add(frame, 1);
   }
 
-  /** Counts one mapping less; the caller holds the lock of the page table that lost the entry. */
+  /**
+   * Counts one mapping less; the caller holds the lock of the page table that lost the entry.
+   * Counts that fall below 0 are noticed when they are next looked at, at the latest when the page
+   * is freed: who counts does not look, so that two who do need not know of each other.
+   */
   public void removeMapping(int frame) {
-    int left = mapCounts.addAndGet(frame, -1);
-    if (left < 0) {
-      throw new Bug(Bug.Kind.MAPCOUNT, "map count of page f" + frame + " fell to " + left);
-    }
+    mapCounts.add(frame, -1);
   }
 
   /** The anon_vma that the page names; null when it is free, a file's, or merged by KSM. */

@@ -33,6 +33,11 @@ public final class Ints {
     NUMBER.setVolatile(numbers, i, value);
   }
 
+  /** Adds, and tells nothing (atomic_add): two who add need not know of each other. */
+  public void add(int i, int delta) {
+    int _ = (int) NUMBER.getAndAdd(numbers, i, delta);
+  }
+
   /** Adds and returns the sum. */
   public int addAndGet(int i, int delta) {
     return (int) NUMBER.getAndAdd(numbers, i, delta) + delta;

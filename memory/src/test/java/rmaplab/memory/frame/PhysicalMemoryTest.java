@@ -66,7 +66,8 @@ final class PhysicalMemoryTest {
     int frame = memory.allocate();
     memory.addMapping(frame);
     memory.removeMapping(frame);
-    assertThatThrownBy(() -> memory.removeMapping(frame))
+    memory.removeMapping(frame);
+    assertThatThrownBy(() -> memory.mapCount(frame))
         .isInstanceOfSatisfying(Bug.class, e -> assertThat(e.kind()).isEqualTo(Bug.Kind.MAPCOUNT));
   }
 
