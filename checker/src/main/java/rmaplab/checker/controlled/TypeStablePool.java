@@ -8,7 +8,8 @@ import rmaplab.checker.engine.Locations;
 
 /**
  * A controlled pool: last freed, first handed out, so that reuse happens as soon as it can. Which
- * object comes depends on the order of all calls, so each is a scheduling point.
+ * object comes depends on the order of the calls, unless none is free: so each is a scheduling
+ * point.
  */
 public final class TypeStablePool<T> {
   private static final Engine ENGINE = Hooks.ENGINE;
@@ -31,10 +32,13 @@ public final class TypeStablePool<T> {
     if (!allocations.permit(name)) {
       return null;
     }
-    location.change(0);
+    location.draw(0, free);
     live.add(1);
     T reused = free.pollFirst();
     if (reused != null) {
+      if (free.isEmpty()) {
+        location.isEmptyNow(0, true);
+      }
       ENGINE.lives().beginAgain(reused, name);
       return reused;
     }
@@ -49,6 +53,9 @@ public final class TypeStablePool<T> {
     ENGINE.lives().end(object, name);
     live.add(-1);
     free.addFirst(object);
+    if (free.size() == 1) {
+      location.isEmptyNow(0, false);
+    }
   }
 
   /** How many objects are alive; only outside tasks. */

@@ -28,8 +28,14 @@ class Cell extends Numbered {
   /** The task looks at the location. Ends no segment: the caller does. */
   final void look(Clocks clocks, int task) {
     clocks.join(task, changedLow, changedHigh);
-    clocks.join(task, addedLow, addedHigh);
+    if (isAdded()) {
+      clocks.join(task, addedLow, addedHigh);
+    }
     leave(clocks, task);
+  }
+
+  private boolean isAdded() {
+    return (addedLow | addedHigh) != 0;
   }
 
   /** The task adds to the location. */
@@ -57,8 +63,12 @@ class Cell extends Numbered {
 
   /** The task changes the location. */
   final void change(Clocks clocks, int task) {
-    clocks.join(task, lookedLow, lookedHigh);
-    clocks.join(task, addedLow, addedHigh);
+    if ((lookedLow | lookedHigh) != 0) {
+      clocks.join(task, lookedLow, lookedHigh);
+    }
+    if (isAdded()) {
+      clocks.join(task, addedLow, addedHigh);
+    }
     long low = Clocks.max(changedLow, clocks.low[task]);
     clocks.low[task] = low;
     changedLow = low;

@@ -1,6 +1,7 @@
 package rmaplab.checker.engine;
 
 import java.util.Arrays;
+import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,6 +50,25 @@ public final class Locations extends Numbered {
       cell(i).add(scheduler.clocks, m);
       scheduler.tick(m);
     }
+  }
+
+  /** The running task is about to take something from a list, or something new if it is empty. */
+  public void draw(int i, Collection<?> list) {
+    int m = scheduler.me;
+    if (m < Scheduler.ALONE) {
+      scheduler.point(list.isEmpty() ? Op.ADD : Op.DRAW, this, i);
+      if (list.isEmpty()) {
+        cell(i).add(scheduler.clocks, m);
+      } else {
+        cell(i).change(scheduler.clocks, m);
+      }
+      scheduler.tick(m);
+    }
+  }
+
+  /** The list has become empty, or is no longer. */
+  public void isEmptyNow(int i, boolean empty) {
+    scheduler.pending().replace(this, i, empty ? Op.DRAW : Op.ADD, empty ? Op.ADD : Op.DRAW);
   }
 
   private Cell cell(int i) {

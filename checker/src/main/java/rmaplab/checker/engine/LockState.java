@@ -1,5 +1,7 @@
 package rmaplab.checker.engine;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * One lock: who holds it, and the clocks of its releases.
  *
@@ -17,11 +19,8 @@ public final class LockState extends Cell {
   /** The same for the same lock in every execution, if the set-up made it; negative otherwise. */
   final int id;
 
-  /** Of the readers' coming and going: comes before a later look whether anybody holds the lock. */
-  final Stamp readings = new Stamp();
-
-  /** Of such looks: comes before later readers. */
-  final Stamp glances = new Stamp();
+  private @Nullable Stamp readings;
+  private @Nullable Stamp glances;
 
   private int execution;
   private int writer = NOBODY;
@@ -55,10 +54,22 @@ public final class LockState extends Cell {
       writer = NOBODY;
       readers = 0;
       believers = 0;
-      readings.clear();
-      glances.clear();
+      readings = null;
+      glances = null;
       clear();
     }
+  }
+
+  /** Of the readers' coming and going: comes before a later look whether anybody holds the lock. */
+  Stamp readings() {
+    Stamp now = readings;
+    return now == null ? readings = new Stamp() : now;
+  }
+
+  /** Of such looks: comes before later readers. */
+  Stamp glances() {
+    Stamp now = glances;
+    return now == null ? glances = new Stamp() : now;
   }
 
   /** Whether a task that is about to do {@code op} with it can go on. */

@@ -219,8 +219,8 @@ public final class Locks {
       }
       lives.use(l.owner, scheduler.site);
       l.leave(scheduler.clocks, m);
-      l.glances.joinTo(scheduler.clocks, m);
-      l.readings.add(scheduler.clocks, m);
+      l.glances().joinTo(scheduler.clocks, m);
+      l.readings().add(scheduler.clocks, m);
       scheduler.tick(m);
     }
     l.removeReader(m);
@@ -238,8 +238,8 @@ public final class Locks {
       scheduler.point(Op.IS_LOCKED, l, 0);
       used(l, scheduler.site);
       l.look(scheduler.clocks, m);
-      l.readings.joinTo(scheduler.clocks, m);
-      l.glances.add(scheduler.clocks, m);
+      l.readings().joinTo(scheduler.clocks, m);
+      l.glances().add(scheduler.clocks, m);
       scheduler.tick(m);
     }
     return l.isLocked();
@@ -314,8 +314,8 @@ public final class Locks {
   /** The running task becomes a reader. */
   private static void join(LockState l, Scheduler scheduler, int m) {
     l.follow(scheduler.clocks, m);
-    l.glances.joinTo(scheduler.clocks, m);
-    l.readings.add(scheduler.clocks, m);
+    l.glances().joinTo(scheduler.clocks, m);
+    l.readings().add(scheduler.clocks, m);
     l.addReader(m);
   }
 

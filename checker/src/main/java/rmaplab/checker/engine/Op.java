@@ -15,6 +15,10 @@ package rmaplab.checker.engine;
  *       which are always enabled, it does, and then it is made a point (see {@link Promotions}).
  *   <li>A word or field: as usual, at least one writes. Two additions commute if neither task
  *       learns the sum.
+ *   <li>A pool's list of free objects: two tasks that find it empty get new objects, in either
+ *       order. If there is something in it the first one gets that; and giving back conflicts with
+ *       all. What a task is about to do is another operation whenever the list gets its first
+ *       object or loses its last: only what conflicts with it can bring that about.
  *   <li>Read sections: entering conflicts with the beginning of a grace period, which decides
  *       whether the section is waited for. Leaving commutes with the beginning: either order ends
  *       with nothing to wait for. It only enables the end of a grace period.
@@ -72,10 +76,13 @@ public final class Op {
   /** Adds to a word, without learning the sum. */
   public static final int ADD = 15;
 
+  /** Takes from a list that is not empty; from one that is, it is an {@link #ADD}. */
+  public static final int DRAW = 16;
+
   private static final String[] NAMES = {
     "lock", "read lock", "wait for", "grace period end", "trylock", "read trylock", "unlock",
     "read unlock", "look at", "read", "write", "enter", "exit", "grace period begin",
-    "fail", "add"
+    "fail", "add", "draw"
   };
 
   private static final int[] CONFLICTS = conflicts();
@@ -113,6 +120,9 @@ public final class Op {
     both(table, WRITE, WRITE);
     both(table, ADD, READ);
     both(table, ADD, WRITE);
+    for (int other : new int[] {READ, WRITE, ADD, DRAW}) {
+      both(table, DRAW, other);
+    }
     both(table, ENTER, GRACE_BEGIN);
     return table;
   }

@@ -29,6 +29,16 @@ public final class Pending {
     sites[task] = site;
   }
 
+  /** Those who were about to do one thing with an object are about to do another. */
+  @SuppressWarnings("ReferenceEquality") // objects of the program, whose equals is its own
+  void replace(Numbered object, int sub, int before, int now) {
+    for (int t = 0; t < kinds.length; t++) {
+      if (objects[t] == object && subs[t] == sub && kinds[t] == before) {
+        kinds[t] = now;
+      }
+    }
+  }
+
   /** An operation of {@link Op}. */
   public int kind(int task) {
     return kinds[task];

@@ -37,6 +37,7 @@ public final class Promotions {
   private final SortedSet<String> active = new TreeSet<>();
   private final Set<String> requested = new LinkedHashSet<>();
   private final String[] unlockNames = new String[LOCK_CLASSES];
+  private final boolean[] learnt = new boolean[LOCK_CLASSES];
   private final boolean[] unlocks = new boolean[LOCK_CLASSES];
   private final boolean[] leaves = new boolean[LOCK_CLASSES];
   private final Set<Sections.Kind> enters = EnumSet.noneOf(Sections.Kind.class);
@@ -63,7 +64,7 @@ public final class Promotions {
 
   /** Whether the last execution asked for more points. */
   public boolean isRequested() {
-    return !active.containsAll(requested);
+    return !requested.isEmpty() && !active.containsAll(requested);
   }
 
   /** Forgets what was asked for. */
@@ -150,7 +151,8 @@ public final class Promotions {
 
   private void learn(LockState lock) {
     int c = lock.classNumber;
-    if (unlockNames[c].isEmpty()) {
+    if (!learnt[c]) {
+      learnt[c] = true;
       boolean all = granularity != Granularity.REDUCED;
       unlockNames[c] = UNLOCK + lock.className;
       unlocks[c] = all || active.contains(unlockNames[c]);

@@ -170,7 +170,7 @@ public final class Scheduler {
     finished = 0;
     started = false;
     unbegun = 0;
-    stack.clear();
+    stack.clear(n);
     ending.clear();
     beginnings.restart(program, code.version());
     next = 0;

@@ -15,6 +15,8 @@ final class TaskStack {
   private final @Nullable Coroutine[] tasks = new Coroutine[Clocks.TASKS];
   private final Runnable[] bodies = new Runnable[Clocks.TASKS];
 
+  private int tasksNow;
+
   /** Tasks on the stack: each runs the next one. */
   private int mounted;
 
@@ -27,10 +29,13 @@ final class TaskStack {
     }
   }
 
-  /** Before an execution. */
-  void clear() {
+  /** Before an execution of some tasks. */
+  void clear(int count) {
     mounted = 0;
-    java.util.Arrays.fill(tasks, null);
+    tasksNow = count;
+    for (int t = 0; t < count; t++) {
+      tasks[t] = null;
+    }
   }
 
   /** Runs a task, from its beginning or on, until it suspends or ends; whether it has ended. */
@@ -58,7 +63,8 @@ final class TaskStack {
 
   /** Gives up those that have not ended. */
   void discard() {
-    for (Coroutine task : tasks) {
+    for (int t = 0; t < tasksNow; t++) {
+      Coroutine task = tasks[t];
       if (task != null && !task.isDone()) {
         task.discard();
       }

@@ -34,9 +34,12 @@ final class Budget {
     this.progress = progress;
   }
 
-  /** How many executions to count before telling: all at once if their number is limited. */
+  /**
+   * How many executions to count before telling: the fewer the nearer the limit of their number, so
+   * that some threads together stay below it.
+   */
   int batch() {
-    return options.maxExecutions() == Long.MAX_VALUE ? BATCH : 1;
+    return Math.clamp((options.maxExecutions() - executions.get()) / 4, 1, BATCH);
   }
 
   /** Some executions have been run, some of them in vain, some of them failing. */
