@@ -14,13 +14,21 @@ final class Interruption implements AutoCloseable {
 
   private final CountDownLatch done = new CountDownLatch(1);
   private final Thread hook = new Thread(this::shutDown, "interruption");
+  private final Runnable onRequest;
   private volatile boolean requested;
 
-  private Interruption() {}
+  private Interruption(Runnable onRequest) {
+    this.onRequest = onRequest;
+  }
 
   /** Listens from now on. */
   static Interruption watch() {
-    Interruption interruption = new Interruption();
+    return watch(() -> {});
+  }
+
+  /** Listens from now on; {@code onRequest} is run when the user wants the work to end. */
+  static Interruption watch(Runnable onRequest) {
+    Interruption interruption = new Interruption(onRequest);
     Runtime.getRuntime().addShutdownHook(interruption.hook);
     return interruption;
   }
@@ -32,6 +40,7 @@ final class Interruption implements AutoCloseable {
 
   private void shutDown() {
     requested = true;
+    onRequest.run();
     try {
       boolean _ = done.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
     } catch (InterruptedException e) {

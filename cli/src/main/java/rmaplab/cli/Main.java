@@ -10,6 +10,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
 import rmaplab.kernel.agent.KernelUnavailableException;
+import rmaplab.kernel.record.RecordException;
 import rmaplab.kernel.trace.TraceException;
 import rmaplab.workload.Nearest;
 import rmaplab.workload.WorkloadException;
@@ -31,6 +32,7 @@ import rmaplab.workload.WorkloadException;
       RunCommand.class,
       DrawCommand.class,
       ReplayCommand.class,
+      RecordCommand.class,
       KernelCommand.class,
       StressCommand.class,
       DesignsCommand.class
@@ -127,7 +129,8 @@ public final class Main implements Runnable {
     if (e instanceof WorkloadException
         || e instanceof UserError
         || e instanceof KernelUnavailableException
-        || e instanceof TraceException) {
+        || e instanceof TraceException
+        || e instanceof RecordException) {
       terminal.err().println(e.getMessage());
       return ExitCodes.BAD_INPUT;
     }

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class MainTest {
   private static final String COMMANDS =
-      "expected one of review, mutate, check, campaign, run, draw, replay, kernel, stress, designs";
+      "expected one of review, mutate, check, campaign, run, draw, replay, record, kernel, stress, designs";
 
   @Test
   void noCommand() {
@@ -49,6 +49,8 @@ class MainTest {
         "check",
         "run",
         "draw",
+        "replay",
+        "record",
         "kernel",
         "kernel diff",
         "kernel fuzz",

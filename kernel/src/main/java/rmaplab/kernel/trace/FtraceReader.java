@@ -1,10 +1,7 @@
 package rmaplab.kernel.trace;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -24,13 +21,9 @@ import java.util.Map;
  * the number of calls that have not ended.
  */
 public final class FtraceReader implements TraceReader {
-  /** More VMAs than a process can have on Linux (vm.max_map_count), with its default. */
-  private static final long MOST_AREAS = 1 << 20;
-
   /** More tasks than a machine can have (PID_MAX_LIMIT is 2^22), each with one open call. */
   private static final int MOST_OPEN_CALLS = 1 << 22;
 
-  private static final int PAGE_SHIFT = 12;
   private static final long WRITE = 2;
   private static final long CLONE_VM = 0x100;
   static final String EVENTS = "one of the events t F K = > < N X Q M";
@@ -172,61 +165,6 @@ public final class FtraceReader implements TraceReader {
   }
 
   private void snapshot() throws TraceException {
-    long line = lines.number();
-    int pid = lines.id();
-    String word = lines.word("start, exec or exit");
-    Snapshot.Kind kind =
-        switch (word) {
-          case "start" -> Snapshot.Kind.START;
-          case "exec" -> Snapshot.Kind.EXEC;
-          case "exit" -> Snapshot.Kind.EXIT;
-          default -> throw lines.error("'" + word + "', expected start, exec or exit");
-        };
-    long count = lines.decimal("the number of VMAs");
-    if (count > MOST_AREAS) {
-      throw lines.error(count + " VMAs, expected at most " + MOST_AREAS);
-    }
-    List<Snapshot.Area> areas = new ArrayList<>();
-    for (long i = 0; i < count; i++) {
-      Snapshot.Area area = area(i, count);
-      if (!area.name().equals("[vsyscall]")) {
-        areas.add(area);
-      }
-    }
-    listener.snapshot(new Snapshot(line, pid, kind, areas));
-  }
-
-  private Snapshot.Area area(long number, long count) throws TraceException {
-    String expected = "line m " + (number + 1) + " of " + count + " of a snapshot";
-    if (!lines.next()) {
-      throw lines.error("the file ends, expected " + expected);
-    }
-    if (lines.event(expected) != 'm') {
-      throw lines.error("'" + lines.eventShown() + "', expected " + expected);
-    }
-    long start = lines.hex("an address in hex");
-    long end = lines.hex("an address in hex");
-    String rights = lines.word("rights such as rw-p");
-    long offset = lines.hex("an offset in hex");
-    long _ = lines.decimal("resident pages");
-    long anonymous = lines.decimal("anonymous pages");
-    String name = lines.word("a name or -");
-    List<String> flags = new ArrayList<>();
-    while (lines.more()) {
-      flags.add(lines.word("a flag"));
-    }
-    if (Long.compareUnsigned(start, end) >= 0 || rights.length() != 4) {
-      throw lines.error(
-          String.format(
-              Locale.ROOT, "a VMA [%x-%x) %s, expected a range and rights", start, end, rights));
-    }
-    return new Snapshot.Area(
-        start >>> PAGE_SHIFT,
-        end >>> PAGE_SHIFT,
-        rights,
-        offset >>> PAGE_SHIFT,
-        anonymous,
-        name,
-        flags);
+    listener.snapshot(SnapshotReader.read(lines));
   }
 }

@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
  * Reads what {@code strace -f} writes: system calls in the order of their ends, of a process or of
  * several, with times or without, with names of flags or with numbers, with file names or without.
  *
- * <p>It has no faults and no pictures of new memory. An exec is told as a snapshot that has a stack
- * and nothing else; calls on what the kernel has mapped besides cannot be followed.
+ * <p>It has no faults. An exec is told as a snapshot that has a stack and nothing else; calls on
+ * what the kernel has mapped besides cannot be followed, unless the recorder has put the kernel's
+ * list behind the exec, in the form that an event log has ({@link SnapshotReader}).
  *
  * <p>A child may speak before its parent has returned from the call that made it. A task that
  * nobody knows is then taken for the child of the call that has been open for longest.
@@ -27,6 +28,7 @@ public final class StraceReader implements TraceReader {
   private static final long CLONE_VM = 0x100;
   private static final String UNFINISHED = "<unfinished ...>";
   private static final String RESUMED = " resumed>";
+  private static final String PICTURE = "M ";
 
   private final TraceLines lines;
   private final TraceListener listener;
@@ -36,6 +38,9 @@ public final class StraceReader implements TraceReader {
 
   /** Tasks that have said something, or been born, and not gone. */
   private final Set<Integer> known = new HashSet<>();
+
+  /** Children that have spoken before their parents' calls returned; some have gone since. */
+  private final Set<Integer> early = new HashSet<>();
 
   private final long[] arguments = new long[SystemCall.MOST_ARGUMENTS];
   private double firstSecond = -1;
@@ -124,7 +129,12 @@ public final class StraceReader implements TraceReader {
     if (!lines.next()) {
       return false;
     }
-    Head head = new Head(lines.text());
+    String text = lines.text();
+    if (text.startsWith(PICTURE)) {
+      picture();
+      return true;
+    }
+    Head head = new Head(text);
     tellTime(head.seconds);
     String rest = head.rest;
     if (rest.startsWith("+++ ")) {
@@ -138,6 +148,14 @@ public final class StraceReader implements TraceReader {
       call(head.task, rest);
     }
     return true;
+  }
+
+  /** The kernel's list of what an exec has mapped; it takes the place of the mere stack. */
+  private void picture() throws TraceException {
+    lines.event(PICTURE);
+    Snapshot snapshot = SnapshotReader.read(lines);
+    known.add(snapshot.pid());
+    listener.snapshot(snapshot);
   }
 
   private void tellTime(double seconds) throws TraceException {
@@ -214,8 +232,10 @@ public final class StraceReader implements TraceReader {
       return;
     }
     if (isBirth(call)) {
-      if (!failed && result > 0 && !known.contains((int) (long) result)) {
-        born(task, (int) (long) result, line.name(), line);
+      int child = (int) (long) result;
+      boolean told = early.remove(child) || known.contains(child);
+      if (!failed && result > 0 && !told) {
+        born(task, child, line.name(), line);
       }
       return;
     }
@@ -269,6 +289,7 @@ public final class StraceReader implements TraceReader {
     if (parents.size() > 1) {
       listener.skipped("children of one of several parents (the first was taken)");
     }
+    early.add(task);
     int parent = parents.getFirst();
     String begun = open.getOrDefault(parent, "");
     String name = callName(begun);

@@ -14,9 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class StraceReaderTest {
   private static List<String> read(String text) throws TraceException {
     EventLog log = new EventLog();
-    TraceLines lines =
-        new TraceLines("T", new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)));
-    TraceReader reader = TraceReader.of(lines, log);
+    TraceReader reader = TraceReader.of(lines(text), log);
     assertThat(reader.hasFaults()).isFalse();
     int steps = 0;
     while (reader.step()) {
@@ -72,6 +70,73 @@ class StraceReaderTest {
             "called 8 BRK brk 0 = 5000",
             "time 200",
             "called 7 MUNMAP munmap 7f000 1000 = 0");
+  }
+
+  @Test
+  void aChildMayBeGoneBeforeItsParentHasReturned() throws TraceException {
+    assertThat(
+            read(
+                """
+                7 clone(child_stack=NULL, flags=CLONE_CHILD_CLEARTID|SIGCHLD <unfinished ...>
+                8 exit_group(3) = ?
+                8 +++ exited with 3 +++
+                7 <... clone resumed>, child_tidptr=0x7f) = 8
+                7 clone(child_stack=NULL, flags=CLONE_CHILD_CLEARTID|SIGCHLD) = 8
+                """))
+        .containsExactly("entered 7 CLONE", "born 7 8 copies", "gone 8", "born 7 8 copies");
+  }
+
+  @Test
+  void theKernelsListBehindAnExec() throws TraceException {
+    EventLog log = new EventLog();
+    TraceReader reader =
+        TraceReader.of(
+            lines(
+                """
+                7 execve("/bin/a", ["a"], 0x1 /* 3 vars */) = 0
+                M 7 exec 2
+                m 400000 401000 r-xp 0 1 0 /bin/a
+                m 7ffffffdd000 7ffffffff000 rw-p 0 3 2 [stack] gd ac
+                7 brk(NULL) = 0x5000
+                """),
+            log);
+    while (reader.step()) {
+      assertThat(reader.hasFaults()).isFalse();
+    }
+    assertThat(log.events)
+        .containsExactly(
+            "snapshot 7 UNSEEN_EXEC at line 1",
+            "area 7ffffffde-7ffffffff rw-p +0 2 [stack] [gd, ac]",
+            "snapshot 7 EXEC at line 2",
+            "area 400-401 r-xp +0 0 /bin/a []",
+            "area 7ffffffdd-7ffffffff rw-p +0 2 [stack] [gd, ac]",
+            "called 7 BRK brk 0 = 5000");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "M 7 exec 2; T:3: the file ends, expected line m 2 of 2 of a snapshot",
+        "M 7 exec 99999999; T:2: 99999999 VMAs, expected at most 1048576",
+        "M x exec 1; T:2: 'x', expected a thread id",
+        "M 7 later 1; T:2: 'later', expected start, exec or exit",
+      })
+  void aListThatIsNotWhole(String head, String message) {
+    String text = "7 brk(NULL) = 0x5000\n" + head + "\nm 400000 401000 r-xp 0 1 0 /bin/a\n";
+    assertThatThrownBy(
+            () -> {
+              TraceReader reader = TraceReader.of(lines(text), new EventLog());
+              while (reader.step()) {
+                assertThat(reader.hasFaults()).isFalse();
+              }
+            })
+        .isInstanceOf(TraceException.class)
+        .hasMessage(message);
+  }
+
+  private static TraceLines lines(String text) {
+    return new TraceLines("T", new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)));
   }
 
   @Test
