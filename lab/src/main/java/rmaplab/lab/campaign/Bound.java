@@ -22,6 +22,11 @@ public record Bound(int setupSize, int tasks) {
     return tasks > 2;
   }
 
+  /** Whether tasks use again what they have freed; with strangers about, others do. */
+  boolean reuse() {
+    return !strangers();
+  }
+
   /** A machine with many processes has very many workloads; they are left to smaller set-ups. */
   int processes(Setup setup) {
     return setup.size() < 3 ? Integer.MAX_VALUE : 2;

@@ -30,11 +30,16 @@ record Candidate(Workload workload, boolean sound) {
    *
    * @return null if some task is refused in every order: it has nothing to show
    */
-  static @Nullable Candidate of(Setup setup, List<Operation> tasks, Rehearsal rehearsal) {
-    List<Statement> statements = Rehearsal.statements(setup.operations());
+  static @Nullable Candidate of(Setup setup, List<TaskOperation> tasks, Rehearsal rehearsal) {
+    List<Operation> all = new ArrayList<>(setup.operations());
+    tasks.forEach(t -> all.addAll(t.needs()));
+    List<Statement> statements = Rehearsal.statements(all);
     List<List<Statement>> programs = new ArrayList<>();
-    for (int task = 0; task < tasks.size(); task++) {
-      programs.add(Rehearsal.statements(List.of(named(tasks.get(task), task))));
+    for (int i = 0; i < tasks.size(); i++) {
+      int task = i;
+      List<Operation> named =
+          tasks.get(task).operations().stream().map(o -> named(o, task)).toList();
+      programs.add(Rehearsal.statements(named));
     }
     Workload bare = Rehearsal.workload(statements, programs, List.of());
     SortedMap<Rehearsal.Place, Long> words = null;

@@ -12,7 +12,6 @@ import rmaplab.lab.Source;
 import rmaplab.lab.shrink.Cause;
 import rmaplab.memory.Machine;
 import rmaplab.memory.rmap.Design;
-import rmaplab.workload.Operation;
 import rmaplab.workload.Workload;
 
 /**
@@ -70,7 +69,7 @@ final class Explorer {
     long alive = machine.spaces().stream().filter(s -> !s.hasExited()).count();
     if (alive <= bound.processes(setup)) {
       Tasks.of(
-          Vocabulary.forTask(machine),
+          Vocabulary.forTask(machine, bound.reuse()),
           bound.tasks(),
           tasks -> {
             if (goesOn.getAsBoolean()) {
@@ -81,7 +80,7 @@ final class Explorer {
     tally.ended = goesOn.getAsBoolean();
   }
 
-  private void explore(Setup setup, List<Operation> tasks, Tally tally) {
+  private void explore(Setup setup, List<TaskOperation> tasks, Tally tally) {
     Workload workload = null;
     try {
       Candidate candidate = Candidate.of(setup, tasks, rehearsal);
@@ -90,7 +89,9 @@ final class Explorer {
       }
       workload = candidate.workload();
       tally.workloads++;
-      if (setup.size() > EXPLORED_ANYWAY && candidate.sound() && Exclusion.amongAll(tasks)) {
+      if (setup.size() > EXPLORED_ANYWAY
+          && candidate.sound()
+          && Exclusion.amongAll(tasks.stream().map(TaskOperation::operation).toList())) {
         tally.inSequence++;
         tried.accept(0);
       } else {
@@ -120,7 +121,7 @@ final class Explorer {
     }
   }
 
-  private static String text(Setup setup, List<Operation> tasks, @Nullable Workload workload) {
+  private static String text(Setup setup, List<TaskOperation> tasks, @Nullable Workload workload) {
     return workload != null ? oneLine(workload) : setup.operations() + " " + tasks;
   }
 

@@ -5,7 +5,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
-import rmaplab.workload.Operation;
 
 /**
  * Every choice of one operation for each task.
@@ -15,24 +14,24 @@ import rmaplab.workload.Operation;
 final class Tasks {
   private final List<TaskOperation> words;
   private final int tasks;
-  private final Consumer<List<Operation>> taker;
+  private final Consumer<List<TaskOperation>> taker;
   private final List<TaskOperation> chosen = new ArrayList<>();
 
-  private Tasks(List<TaskOperation> words, int tasks, Consumer<List<Operation>> taker) {
+  private Tasks(List<TaskOperation> words, int tasks, Consumer<List<TaskOperation>> taker) {
     this.words = words;
     this.tasks = tasks;
     this.taker = taker;
   }
 
   /** Hands out each choice. */
-  static void of(List<TaskOperation> words, int tasks, Consumer<List<Operation>> taker) {
+  static void of(List<TaskOperation> words, int tasks, Consumer<List<TaskOperation>> taker) {
     new Tasks(words, tasks, taker).from(0);
   }
 
   private void from(int first) {
     if (chosen.size() == tasks) {
       if (isWorthwhile()) {
-        taker.accept(chosen.stream().map(TaskOperation::operation).toList());
+        taker.accept(List.copyOf(chosen));
       }
       return;
     }
@@ -43,8 +42,15 @@ final class Tasks {
     }
   }
 
-  /** Whether each shared page is found through the right process. */
+  /**
+   * Whether each shared page is found through the right process, and whoever lets memory be used
+   * again has somebody to surprise by it.
+   */
   private boolean isWorthwhile() {
+    long reusing = chosen.stream().filter(TaskOperation::reuse).count();
+    if (reusing > 1 || reusing == 1 && chosen.stream().noneMatch(TaskOperation::isOnPage)) {
+      return false;
+    }
     for (TaskOperation one : chosen) {
       Set<String> actors = new HashSet<>();
       for (TaskOperation other : chosen) {

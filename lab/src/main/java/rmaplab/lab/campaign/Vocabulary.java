@@ -70,8 +70,12 @@ final class Vocabulary {
     return List.copyOf(words.found);
   }
 
-  /** What a task may do; a fork's child has no name yet. */
-  static List<TaskOperation> forTask(Machine machine) {
+  /**
+   * What a task may do; a fork's child has no name yet.
+   *
+   * @param reuse whether tasks that free an anon_vma may let it be used again
+   */
+  static List<TaskOperation> forTask(Machine machine, boolean reuse) {
     Vocabulary words = new Vocabulary(machine);
     for (AddressSpace space : words.alive) {
       words.ofTask(space);
@@ -79,10 +83,29 @@ final class Vocabulary {
     if (isMerging(machine)) {
       words.add(new KernelOperation.KsmScan(null));
     }
-    return words.found.stream()
-        .map(List::getFirst)
-        .map(o -> new TaskOperation(o, words.sharers(o)))
-        .toList();
+    List<TaskOperation> all = new ArrayList<>();
+    for (List<Operation> step : words.found) {
+      Operation operation = step.getFirst();
+      all.add(new TaskOperation(operation, words.sharers(operation)));
+      if (reuse && words.isEnd(operation)) {
+        all.add(new TaskOperation(operation, true, List.of()));
+      }
+    }
+    return List.copyOf(all);
+  }
+
+  /** Whether an operation takes the last VMA from a process. */
+  private boolean isEnd(Operation operation) {
+    return switch (operation) {
+      case ProcessOperation.Exit _, ProcessOperation.Exec _ -> true;
+      case ProcessOperation.Munmap(String process, PageRange range) ->
+          alive.stream()
+              .anyMatch(s ->
+                  s.name().equals(process)
+                      && s.tree().size() == 1
+                      && s.tree().get(0).range().equals(range));
+      default -> false;
+    };
   }
 
   /** Who else maps the page that the kernel is to work on; for other operations nobody. */

@@ -57,9 +57,10 @@ record MachineSize(int frames, long pages, int swapSlots, boolean fixed) {
         heap || stack);
   }
 
-  /** Pages of 16 bytes, and an arena as small as can be. */
+  /** Pages of one word, the only one that operations touch, and an arena as small as can be. */
   MachineConfig tiny() {
-    return finished(MachineConfig.tiny(frames, pages));
+    MachineConfig small = MachineConfig.tiny(frames, pages);
+    return finished(new MachineConfig(frames, Long.BYTES, small.addressPages(), small.leafPages()));
   }
 
   /** Pages of 4 KiB. */
