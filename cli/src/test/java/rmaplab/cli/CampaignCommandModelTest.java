@@ -26,7 +26,7 @@ class CampaignCommandModelTest {
     assertThat(document.get("exhausted").asBoolean()).isTrue();
     assertThat(document.get("workloads").asInt()).isGreaterThan(100);
     assertThat(document.get("seconds").asDouble()).isPositive();
-    assertThat(document.get("violations").size()).isEqualTo(3);
+    assertThat(document.get("violations").size()).isEqualTo(5);
     JsonNode first = document.get("violations").get(0);
     assertThat(first.get("kind").asString()).isEqualTo("dangling-migration-entry");
     assertThat(first.get("group").asString()).startsWith("kernel migrate PageAddress.java:");
