@@ -11,7 +11,8 @@ import rmaplab.checker.explore.PrivateCopy;
  * the power to fail.
  *
  * <p>The copy of the code holds all mutations at once, each behind a switch, so it is slower than
- * that of a {@link Checker}. Not for use by several threads at once.
+ * that of a {@link Checker}; no time is spent on short counterexamples. Not for use by several
+ * threads at once.
  */
 public final class MutatingChecker {
   private final PrivateCopy copy;
@@ -28,7 +29,18 @@ public final class MutatingChecker {
     return copy.engine().mutations().all();
   }
 
-  /** The names of the mutations whose place was reached since the last call. */
+  /**
+   * The names of those that are left out, since their methods cannot run under the implementation.
+   */
+  public List<String> leftOut() {
+    return copy.engine().mutations().leftOut();
+  }
+
+  /**
+   * The names of the mutations whose place was reached since the last call.
+   *
+   * @throws IllegalStateException if one of them is left out: the analysis is wrong
+   */
   public List<String> takeReached() {
     return copy.engine().mutations().takeReached();
   }
@@ -51,7 +63,7 @@ public final class MutatingChecker {
               throw new IllegalArgumentException("no mutation " + mutation);
             }
             try {
-              return new Exploration(copy.engine(), subject, options, progress).run();
+              return new Exploration(copy.engine(), subject, options, progress).exhaust();
             } finally {
               copy.engine().mutations().activate("");
             }

@@ -36,7 +36,8 @@ import rmaplab.workload.WorkloadException;
       "2 bad input or usage, 3 interrupted.",
       "",
       "Example:",
-      "  rmaplab mutate --design root-lock workloads/mail"
+      "  rmaplab mutate --design root-lock workloads/mail",
+      "  rmaplab mutate --design chain --mutant drop-lock:ChainedReverseMap"
     })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 public final class MutateCommand implements Callable<Integer> {
@@ -63,6 +64,14 @@ public final class MutateCommand implements Callable<Integer> {
   private String scope;
 
   @Option(
+      names = "--mutant",
+      paramLabel = "NAME",
+      description =
+          "Only mutants whose name begins with this, such as drop-lock or"
+              + " drop-lock:ChainedReverseMap.link#1; may be repeated.")
+  private List<String> only = new ArrayList<>();
+
+  @Option(
       names = "--max-seconds-each",
       paramLabel = "S",
       description =
@@ -80,6 +89,7 @@ public final class MutateCommand implements Callable<Integer> {
       String scope,
       int workloads,
       int mutants,
+      int leftOut,
       int killed,
       List<Survivor> survivors,
       List<Death> deaths,
@@ -91,7 +101,13 @@ public final class MutateCommand implements Callable<Integer> {
       String mutant, String what, String place, String status, @Nullable String reason) {}
 
   /** A mutant that one does. */
-  record Death(String mutant, String what, String place, String workload, String kind) {}
+  record Death(
+      String mutant,
+      String what,
+      String place,
+      String workload,
+      String kind,
+      boolean shortOfMemory) {}
 
   @Override
   public Integer call() throws UserError, WorkloadException, IOException {
@@ -114,19 +130,29 @@ public final class MutateCommand implements Callable<Integer> {
     long began = System.nanoTime();
     try (Interruption interruption = Interruption.watch()) {
       ProgressLine line = new ProgressLine(main.terminal(), common);
-      List<Mutant> mutants =
+      Mutant.Result result =
           new Mutants(
                   library,
                   chosen,
                   which,
+                  name -> only.isEmpty() || only.stream().anyMatch(name::startsWith),
                   secondsEach,
                   (what, done, of) -> line.show(done + "/" + of + " " + what),
                   interruption::requested)
               .run(Math.clamp(Runtime.getRuntime().availableProcessors(), 1, MOST_THREADS));
       line.clear();
+      if (result.mutants().isEmpty() && !interruption.requested()) {
+        throw new UserError(
+            "--mutant "
+                + String.join(", ", only)
+                + ": no mutant of "
+                + chosen.name()
+                + " has a"
+                + " name that begins so");
+      }
       Document document =
           document(
-              mutants,
+              result,
               known,
               library.size(),
               chosen.name(),
@@ -164,7 +190,7 @@ public final class MutateCommand implements Callable<Integer> {
   }
 
   private Document document(
-      List<Mutant> mutants,
+      Mutant.Result result,
       KnownSurvivors known,
       int workloads,
       String name,
@@ -172,12 +198,12 @@ public final class MutateCommand implements Callable<Integer> {
       double seconds) {
     List<Survivor> survivors = new ArrayList<>();
     List<Death> deaths = new ArrayList<>();
-    for (Mutant mutant : mutants) {
+    for (Mutant mutant : result.mutants()) {
       String id = mutant.mutation().name();
       String what = mutant.mutation().what();
       String place = mutant.mutation().place();
       if (mutant.fate() instanceof Mutant.Killed killed) {
-        deaths.add(new Death(id, what, place, killed.workload(), killed.kind()));
+        deaths.add(new Death(id, what, place, killed.workload(), killed.kind(), killed.shortage()));
       } else {
         survivors.add(
             new Survivor(
@@ -188,7 +214,8 @@ public final class MutateCommand implements Callable<Integer> {
         name,
         scope,
         workloads,
-        mutants.size(),
+        result.mutants().size(),
+        result.leftOut().size(),
         deaths.size(),
         survivors,
         deaths,
@@ -204,7 +231,6 @@ public final class MutateCommand implements Callable<Integer> {
           "survived "
               + survived.workloads()
               + (survived.workloads() == 1 ? " workload" : " workloads")
-              + (survived.race().isEmpty() ? "" : ", new data race on " + survived.race())
               + (survived.bounded() ? ", not explored to the end" : "");
     };
   }
@@ -218,7 +244,11 @@ public final class MutateCommand implements Callable<Integer> {
     if (!common.quiet()) {
       for (Death death : document.deaths()) {
         out.println("killed    " + line(death.mutant(), death.what(), death.place()));
-        out.println("          by " + death.workload() + ": " + death.kind());
+        out.println(
+            "          by "
+                + death.workload()
+                + (death.shortOfMemory() ? ", an allocation failing: " : ": ")
+                + death.kind());
       }
     }
     for (Survivor survivor : document.survivors()) {
@@ -243,6 +273,8 @@ public final class MutateCommand implements Callable<Integer> {
             + " survivors explained, "
             + unexplained
             + " not; "
+            + document.leftOut()
+            + " left out, which cannot run; "
             + document.workloads()
             + " workloads, "
             + document.seconds()

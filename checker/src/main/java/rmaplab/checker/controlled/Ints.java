@@ -2,9 +2,10 @@ package rmaplab.checker.controlled;
 
 import rmaplab.checker.engine.Engine;
 import rmaplab.checker.engine.Locations;
+import rmaplab.checker.engine.Tracked;
 
-/** Controlled atomic numbers. */
-public final class Ints {
+/** Controlled atomic numbers; part of the object that made them, if that can be freed. */
+public final class Ints extends Tracked {
   private static final Engine ENGINE = Hooks.ENGINE;
   private final int[] numbers;
   private final Locations locations = ENGINE.locations();
@@ -21,6 +22,7 @@ public final class Ints {
 
   /** Reads a number. */
   public int get(int i) {
+    ENGINE.lives().use(this);
     locations.look(i);
     int now = numbers[i];
     tellLook(i, now);
@@ -29,6 +31,7 @@ public final class Ints {
 
   /** Writes a number. */
   public void set(int i, int value) {
+    ENGINE.lives().use(this);
     locations.change(i);
     replace(i, value);
   }
@@ -41,6 +44,7 @@ public final class Ints {
 
   /** Adds and returns the sum. */
   public int addAndGet(int i, int delta) {
+    ENGINE.lives().use(this);
     locations.change(i);
     int sum = numbers[i] + delta;
     replace(i, sum);
@@ -49,6 +53,7 @@ public final class Ints {
 
   /** Writes {@code value} if the number is {@code expected}; whether it was. */
   public boolean compareAndSet(int i, int expected, int value) {
+    ENGINE.lives().use(this);
     locations.change(i);
     if (numbers[i] != expected) {
       tellLook(i, numbers[i]);

@@ -132,6 +132,14 @@ public final class Lifetimes {
     }
   }
 
+  /** The running task uses numbers that may be part of an object that has a life. */
+  public void use(Tracked part) {
+    Life life = part.life;
+    if (life != null) {
+      use(life, scheduler.site);
+    }
+  }
+
   void use(Life life, int site) {
     int m = scheduler.me;
     if (m >= Scheduler.ALONE) {

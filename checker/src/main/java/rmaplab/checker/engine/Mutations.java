@@ -6,6 +6,7 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import rmaplab.checker.Mutation;
 
@@ -25,6 +26,7 @@ public final class Mutations {
   private final List<Mutation> all = new ArrayList<>();
   private final Map<String, Integer> numbers = new HashMap<>();
   private final BitSet reached = new BitSet();
+  private final BitSet leftOut = new BitSet();
   private int active = NONE;
   private int rounds;
   private boolean dropping;
@@ -37,19 +39,33 @@ public final class Mutations {
 
   // ---- while weaving ----
 
-  /** A mutation; its name gets a number, counted by kind and method. */
-  public int add(Mutation.Kind kind, String method, String what, String place) {
+  /**
+   * A mutation; its name gets a number, counted by kind and method.
+   *
+   * @param canRun whether the method can run at all; otherwise the mutation is left out
+   */
+  public int add(Mutation.Kind kind, String method, String what, String place, boolean canRun) {
     String prefix = kind.label() + ":" + method;
     int number = numbers.merge(prefix, 1, Integer::sum);
     all.add(new Mutation(kind, prefix + "#" + number, what, place));
+    leftOut.set(all.size() - 1, !canRun);
     return all.size() - 1;
   }
 
   // ---- for those who choose ----
 
-  /** All that have been woven in so far. */
+  /** All that have been woven in so far, without those that are left out. */
   public List<Mutation> all() {
-    return List.copyOf(all);
+    return IntStream.range(0, all.size()).filter(i -> !leftOut.get(i)).mapToObj(all::get).toList();
+  }
+
+  /** The names of those whose methods were found to be unable to run. */
+  public List<String> leftOut() {
+    return names(leftOut);
+  }
+
+  private List<String> names(BitSet chosen) {
+    return chosen.stream().mapToObj(i -> all.get(i).name()).toList();
   }
 
   /** Switches one on, and the others off; any name that does not exist switches all off. */
@@ -65,8 +81,11 @@ public final class Mutations {
 
   /** The names of those whose place was reached since the last call. */
   public List<String> takeReached() {
-    List<String> names = reached.stream().mapToObj(i -> all.get(i).name()).toList();
-    reached.clear();
+    List<String> names = names(reached);
+    reached.and(leftOut);
+    if (!reached.isEmpty()) {
+      throw new IllegalStateException("taken for code that cannot run: " + names(reached));
+    }
     return names;
   }
 

@@ -35,6 +35,7 @@ final class MethodWeaver implements CodeTransform {
   private static final ClassDesc HOOKS = ClassDesc.of("rmaplab.checker.controlled.Hooks");
   private static final String CONTROLLED = "rmaplab/checker/controlled/";
   private static final String NOTES = CONTROLLED + "Notes";
+  private static final String NUMBERS = CONTROLLED + "Ints";
   private static final MethodTypeDesc FIELD_HOOK =
       MethodTypeDesc.of(CD_void, Weaver.TRACKED, CD_int, CD_int);
   private static final MethodTypeDesc ELEMENT_HOOK =
@@ -228,7 +229,7 @@ final class MethodWeaver implements CodeTransform {
       return;
     }
     boolean get = op == Opcode.GETFIELD;
-    if (!get && constructor && made != null && weaver.isWoven(made) && weaver.isWoven(owner)) {
+    if (!get && constructor && made != null && isPart(made) && weaver.isWoven(owner)) {
       weaver.code().part(Shapes.dotted(owner), name);
     }
     Shapes.Shape declaring = raw || initialiser ? null : weaver.shapes().declaring(owner, name);
@@ -240,6 +241,11 @@ final class MethodWeaver implements CodeTransform {
     if (get && type.isClassOrInterface() && weaver.isWoven(internal(type))) {
       loaded(b);
     }
+  }
+
+  /** Whether objects of a class live and die with the object that made them for a final field. */
+  private boolean isPart(String made) {
+    return weaver.isWoven(made) || made.equals(NUMBERS);
   }
 
   private void hook(CodeBuilder b, FieldInstruction f, Shapes.Shape declaring, boolean get) {

@@ -1,101 +1,44 @@
 package rmaplab.checker.weave;
 
-import java.lang.classfile.ClassFile;
-import java.lang.classfile.ClassModel;
-import java.lang.classfile.CodeElement;
 import java.lang.classfile.MethodModel;
-import java.lang.classfile.Opcode;
-import java.lang.classfile.instruction.InvokeInstruction;
 import java.lang.reflect.AccessFlag;
-import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import rmaplab.checker.MutationScope;
 
-/** Which methods get mutations: those in scope that can run at all. */
+/**
+ * Which methods get mutations: those in scope. Of these, the ones that cannot run under the
+ * implementation at hand are told apart: their mutations are left out, and reaching one of them is
+ * an error of this analysis.
+ */
 final class MutationPlan {
   private final PrivateLoader loader;
+  private final String subject;
   private final Set<String> packages;
   private final String implementation;
-  private final ClassFile classFile = ClassFile.of();
-  private @Nullable Set<String> dead;
+  private @Nullable Set<String> alive;
 
-  MutationPlan(PrivateLoader loader, MutationScope scope) {
+  /** {@code subject}: the class that an exploration calls, by its usual name. */
+  MutationPlan(PrivateLoader loader, String subject, MutationScope scope) {
     this.loader = loader;
+    this.subject = subject.replace('.', '/');
     packages = Set.copyOf(scope.packages());
     implementation = scope.implementation().replace('.', '/');
   }
 
-  /** Whether a method with a body, of a class by its internal name, gets mutations. */
+  /** Whether a method with a body, of a class by its internal name, is in scope. */
   boolean mutates(String internal, MethodModel method) {
     return packages.contains(Shapes.dotted(internal.substring(0, internal.lastIndexOf('/'))))
         && !method.methodName().stringValue().startsWith("<")
-        && !method.flags().has(AccessFlag.SYNTHETIC)
-        && !dead().contains(internal + "." + signature(method));
+        && !method.flags().has(AccessFlag.SYNTHETIC);
   }
 
-  private static String signature(MethodModel method) {
-    return method.methodName().stringValue() + method.methodType().stringValue();
-  }
-
-  /** Overridden on the way down to the implementation, and not called from there. */
-  private Set<String> dead() {
-    if (dead == null) {
-      dead = findDead();
+  /** Whether a method can run at all. */
+  boolean canRun(String internal, MethodModel method) {
+    if (alive == null) {
+      alive = Reachability.of(new Hierarchy(loader), subject, implementation);
     }
-    return dead;
-  }
-
-  private Set<String> findDead() {
-    List<ClassModel> lineage = lineage();
-    Set<String> called = new HashSet<>();
-    for (ClassModel model : lineage) {
-      for (MethodModel method : model.methods()) {
-        method.code().ifPresent(code -> code.forEach(e -> noteSuperCall(e, called)));
-      }
-    }
-    Set<String> overridden = new HashSet<>();
-    Set<String> found = new HashSet<>();
-    for (ClassModel model : lineage) {
-      String name = model.thisClass().asInternalName();
-      for (MethodModel method : model.methods()) {
-        String full = name + "." + signature(method);
-        if (overridden.contains(signature(method)) && !called.contains(full)) {
-          found.add(full);
-        }
-        if (!method.flags().has(AccessFlag.STATIC) && !method.flags().has(AccessFlag.PRIVATE)) {
-          overridden.add(signature(method));
-        }
-      }
-    }
-    return found;
-  }
-
-  /** The implementation and the woven classes above it. */
-  private List<ClassModel> lineage() {
-    List<ClassModel> classes = new ArrayList<>();
-    String at = implementation;
-    while (loader.isWoven(at)) {
-      byte[] bytes = loader.renamedBytes(at);
-      if (bytes == null) {
-        break;
-      }
-      ClassModel model = classFile.parse(bytes);
-      classes.add(model);
-      at = model.superclass().map(s -> s.asInternalName()).orElse("");
-    }
-    return classes;
-  }
-
-  private static void noteSuperCall(CodeElement e, Set<String> called) {
-    if (e instanceof InvokeInstruction call && call.opcode() == Opcode.INVOKESPECIAL) {
-      called.add(
-          call.owner().asInternalName()
-              + "."
-              + call.name().stringValue()
-              + call.type().stringValue());
-    }
+    return alive.contains(
+        internal + "." + method.methodName().stringValue() + method.methodType().stringValue());
   }
 }

@@ -58,6 +58,7 @@ final class MutationWeaver implements CodeTransform {
   private final Mutations mutations;
   private final String method;
   private final String file;
+  private final boolean canRun;
   private final List<CodeElement> code;
   private final Map<Label, Integer> labels = new HashMap<>();
   private final Map<Integer, List<Swap>> swapsAt = new HashMap<>();
@@ -74,11 +75,14 @@ final class MutationWeaver implements CodeTransform {
    * A weaver of one method.
    *
    * @param name simple class and method name
+   * @param canRun whether the method can run at all; if not, its mutations are left out
    */
-  MutationWeaver(Mutations mutations, String name, MethodModel method, String file) {
+  MutationWeaver(
+      Mutations mutations, String name, MethodModel method, String file, boolean canRun) {
     this.mutations = mutations;
     this.method = name;
     this.file = file;
+    this.canRun = canRun;
     code = method.code().orElseThrow().elementList();
     plan();
   }
@@ -186,12 +190,12 @@ final class MutationWeaver implements CodeTransform {
   }
 
   private void tell(CodeBuilder b, Kind kind, String what, String hook) {
-    b.loadConstant(mutations.add(kind, method, what, place(line)));
+    b.loadConstant(add(kind, what, line));
     b.invokestatic(HOOKS, hook, TELL);
   }
 
-  private String place(int at) {
-    return file + ":" + at;
+  private int add(Kind kind, String what, int at) {
+    return mutations.add(kind, method, what, file + ":" + at, canRun);
   }
 
   // ---- conditions ----
@@ -205,8 +209,8 @@ final class MutationWeaver implements CodeTransform {
   }
 
   private void check(CodeBuilder b, BranchInstruction branch) {
-    int always = mutations.add(Kind.DROP_CHECK, method, "the condition always jumps", place(line));
-    int never = mutations.add(Kind.DROP_CHECK, method, "the condition never jumps", place(line));
+    int always = add(Kind.DROP_CHECK, "the condition always jumps", line);
+    int never = add(Kind.DROP_CHECK, "the condition never jumps", line);
     Label goOn = b.newLabel();
     Label jump = b.newLabel();
     Label skip = b.newLabel();
@@ -242,11 +246,10 @@ final class MutationWeaver implements CodeTransform {
 
   private void swap(CodeBuilder b, Swap swap) {
     int id =
-        mutations.add(
+        add(
             Kind.SWAP_STEPS,
-            method,
             text(swap.second()) + " comes before " + text(swap.first()),
-            place(swap.first().line()));
+            swap.first().line());
     Label asWritten = b.newLabel();
     Label end = b.newLabel();
     ask(b, id);

@@ -66,7 +66,7 @@ public final class PrivateLoader extends ClassLoader implements EngineOwner {
     this.engine = engine;
     narrating = narrated != null;
     this.telling = telling;
-    MutationPlan plan = scope == null ? null : new MutationPlan(this, scope);
+    MutationPlan plan = scope == null ? null : new MutationPlan(this, code.subject(), scope);
     weaver =
         new Weaver(
             this,

@@ -125,7 +125,8 @@ final class Weaver {
     CodeTransform weaving = new MethodWeaver(this, shape, m, file, where);
     if (plan != null && plan.mutates(shape.name(), m)) {
       String name = shape.simpleName() + "." + method;
-      weaving = new MutationWeaver(mutations, name, m, file).andThen(weaving);
+      boolean canRun = plan.canRun(shape.name(), m);
+      weaving = new MutationWeaver(mutations, name, m, file, canRun).andThen(weaving);
     }
     if (telling && !method.equals("<clinit>")) {
       weaving = new HistoryWeaver().andThen(weaving);

@@ -1,9 +1,11 @@
 package rmaplab.checker.programs;
 
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import rmaplab.memory.sync.Allocations;
 import rmaplab.memory.sync.FrameStore;
+import rmaplab.memory.sync.Ints;
 import rmaplab.memory.sync.LockClass;
 import rmaplab.memory.sync.Mutex;
 import rmaplab.memory.sync.PageLocks;
@@ -45,6 +47,7 @@ public final class SeededProgram extends Program {
   private static final class Item {
     private final SpinLock lock = new SpinLock(LockClass.ANON_VMA, this);
     private final Part part = new Part();
+    private final Ints count = new Ints(1);
     private int value;
     private @Nullable Item next;
 
@@ -95,8 +98,10 @@ public final class SeededProgram extends Program {
         case "freed-after-grace" -> freed(task, true, false);
         case "part-freed-without-grace" -> freed(task, false, true);
         case "part-freed-after-grace" -> freed(task, true, true);
-        case "pooled-outside" -> pooled(task, false);
-        case "pooled-inside" -> pooled(task, true);
+        case "pooled-outside" -> pooled(task, false, i -> lockAndUnlock(i.lock));
+        case "pooled-inside" -> pooled(task, true, i -> lockAndUnlock(i.lock));
+        case "pooled-number-outside" -> pooled(task, false, i -> i.count.addAndGet(0, 1));
+        case "pooled-number-inside" -> pooled(task, true, i -> i.count.addAndGet(0, 1));
         case "reuse-unchecked" -> reuse(task, false);
         case "reuse-checked" -> reuse(task, true);
         case "abba" -> both(task == 0 ? a : b, task == 0 ? b : a);
@@ -233,6 +238,11 @@ public final class SeededProgram extends Program {
       }
     }
 
+    private static void lockAndUnlock(SpinLock lock) {
+      lock.lock();
+      lock.unlock();
+    }
+
     private static void both(SpinLock first, SpinLock second) {
       first.lock();
       second.lock();
@@ -277,7 +287,7 @@ public final class SeededProgram extends Program {
       }
     }
 
-    private void pooled(int task, boolean inside) {
+    private void pooled(int task, boolean inside, Consumer<Item> use) {
       if (task == 0) {
         Item item = slot.get(1);
         slot.set(1, null);
@@ -290,8 +300,7 @@ public final class SeededProgram extends Program {
         }
         Item item = slot.get(1);
         if (item != null) {
-          item.lock.lock();
-          item.lock.unlock();
+          use.accept(item);
         }
         if (inside) {
           rcu.readUnlock();

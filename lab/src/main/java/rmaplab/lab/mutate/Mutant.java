@@ -1,5 +1,6 @@
 package rmaplab.lab.mutate;
 
+import java.util.List;
 import rmaplab.checker.Mutation;
 
 /** A damaged design, and what the library made of it. */
@@ -9,23 +10,32 @@ public record Mutant(Mutation mutation, Fate fate) {
   public sealed interface Fate {}
 
   /**
-   * A workload fails that passes as the design stands, or fails in a way in which it did not.
+   * A workload fails that passes as the design stands, or fails in a way in which it did not; or it
+   * reports a data race that it did not.
    *
-   * @param kind the violation, or {@code never-ends}
+   * @param kind the violation, {@code never-ends}, or {@code data-race on FIELD}
+   * @param shortage whether an allocation had to fail for it
    */
-  public record Killed(String workload, String kind) implements Fate {}
+  public record Killed(String workload, String kind, boolean shortage) implements Fate {}
 
   /**
-   * No verdict changed.
+   * Nothing changed that is reported.
    *
    * @param workloads how many reach the place, and were explored
-   * @param race a data race that is reported only with the damage, empty if there is none
    * @param bounded whether an exploration was cut short by its limit
    */
-  public record Survived(int workloads, String race, boolean bounded) implements Fate {}
+  public record Survived(int workloads, boolean bounded) implements Fate {}
 
   /** No workload reaches the place. */
   public record Unreached() implements Fate {}
+
+  /**
+   * What came out of a run.
+   *
+   * @param mutants by name
+   * @param leftOut the names of mutations in methods that cannot run under the design
+   */
+  public record Result(List<Mutant> mutants, List<String> leftOut) {}
 
   /** Whether the library noticed. */
   public boolean isKilled() {

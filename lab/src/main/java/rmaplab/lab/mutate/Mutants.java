@@ -2,26 +2,17 @@ package rmaplab.lab.mutate;
 
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.function.BooleanSupplier;
-import java.util.stream.Collectors;
-import rmaplab.checker.CheckOptions;
+import java.util.function.Predicate;
 import rmaplab.checker.MutatingChecker;
 import rmaplab.checker.Mutation;
 import rmaplab.checker.MutationScope;
-import rmaplab.checker.Verdict;
 import rmaplab.lab.Laboratory;
 import rmaplab.lab.Source;
 import rmaplab.memory.rmap.Design;
@@ -33,19 +24,27 @@ import rmaplab.memory.rmap.Design;
  * reaches. Then each mutant is explored under the workloads that reach it, the quick ones first,
  * until one of them fails in a way in which it did not. A mutant whose place a workload does not
  * reach is the design as it stands there, so nothing is left out.
+ *
+ * <p>Who survives that has another chance with the quickest workloads, in which each allocation may
+ * fail as well: error paths run nowhere else.
  */
 public final class Mutants {
   /** The name of a kind of death: an execution that goes on for ever. */
   public static final String NEVER_ENDS = "never-ends";
 
-  private static final int MOST_STEPS = 20_000;
+  /** So many workloads, the quickest, are explored with allocations that fail. */
+  private static final int SHORT_OF_MEMORY = 32;
+
+  /** So many of these, at most, for one mutant. */
+  private static final int SHORT_OF_MEMORY_EACH = 8;
 
   private final List<Source> library;
-  private final Design design;
   private final MutationScope scope;
-  private final long nanosEach;
+  private final Predicate<String> chosen;
+  private final Judge judge;
+  private final Judge judgeOfShortage;
   private final Listener listener;
-  private final BooleanSupplier stopped;
+  private final BooleanSupplier goOn;
 
   /** Hears how it goes on, from several threads. */
   @FunctionalInterface
@@ -54,13 +53,10 @@ public final class Mutants {
     void done(String what, int done, int of);
   }
 
-  /** What is known of a workload under the design as it stands. */
-  private record Baseline(
-      Source source, Set<String> kinds, Set<String> races, Set<String> reached, long executions) {}
-
   /**
    * A run that has not begun.
    *
+   * @param chosen which mutants, by name
    * @param secondsEach limit for the exploration of one mutant under one workload
    * @param stopped whether somebody wants it to end early
    */
@@ -68,197 +64,99 @@ public final class Mutants {
       List<Source> library,
       Design design,
       Scope scope,
+      Predicate<String> chosen,
       long secondsEach,
       Listener listener,
       BooleanSupplier stopped) {
     this.library = library;
-    this.design = design;
     this.scope = scope.of(design);
-    nanosEach = secondsEach * 1_000_000_000;
+    this.chosen = chosen;
     this.listener = listener;
-    this.stopped = stopped;
+    goOn = () -> !stopped.getAsBoolean();
+    long nanosEach = secondsEach * 1_000_000_000;
+    judge = new Judge(design.name(), nanosEach, false, goOn);
+    judgeOfShortage = new Judge(design.name(), nanosEach, true, goOn);
   }
 
   /**
    * Runs.
    *
-   * @return a fate for each mutant, by name; without those that were not begun before a stop
+   * @return a fate for each mutant; without those that were not begun before a stop
    */
-  public List<Mutant> run(int threads) {
-    try (ExecutorService executor = Executors.newFixedThreadPool(threads)) {
-      List<MutatingChecker> checkers = new ArrayList<>();
-      for (int i = 0; i < threads; i++) {
-        checkers.add(new MutatingChecker(Laboratory.code(), scope));
+  public Mutant.Result run(int threads) {
+    List<MutatingChecker> checkers = new ArrayList<>();
+    for (int i = 0; i < threads; i++) {
+      checkers.add(new MutatingChecker(Laboratory.code(), scope));
+    }
+    try (Workers workers = new Workers(checkers, goOn)) {
+      List<Judge.Baseline> baselines = baselines(workers, judge, library);
+      Map<String, Mutant> known = new TreeMap<>();
+      for (Mutant mutant : fates(workers, judge, mutations(checkers), baselines, library.size())) {
+        known.put(mutant.mutation().name(), mutant);
       }
-      Pool pool = new Pool(executor, checkers);
-      List<Baseline> baselines = pool.map(library, (checker, source) -> baseline(checker, source));
-      Map<String, Mutation> mutations = new LinkedHashMap<>();
-      for (MutatingChecker checker : checkers) {
-        checker.mutations().forEach(m -> mutations.putIfAbsent(m.name(), m));
+      List<Mutation> survivors =
+          known.values().stream().filter(m -> !m.isKilled()).map(Mutant::mutation).toList();
+      if (!survivors.isEmpty()) {
+        List<Source> quickest =
+            baselines.stream().limit(SHORT_OF_MEMORY).map(Judge.Baseline::source).toList();
+        List<Judge.Baseline> shorts = baselines(workers, judgeOfShortage, quickest);
+        fates(workers, judgeOfShortage, survivors, shorts, SHORT_OF_MEMORY_EACH)
+            .forEach(m -> known.merge(m.mutation().name(), m, Mutants::better));
       }
-      List<Baseline> quickFirst =
-          baselines.stream().sorted(Comparator.comparingLong(Baseline::executions)).toList();
-      return pool
-          .map(
-              List.copyOf(mutations.values()),
-              (checker, mutation) -> new Mutant(mutation, fate(checker, mutation, quickFirst)))
-          .stream()
-          .sorted(Comparator.comparing((Mutant m) -> m.mutation().name()))
-          .toList();
+      return new Mutant.Result(List.copyOf(known.values()), leftOut(checkers));
     }
   }
 
-  private Baseline baseline(MutatingChecker checker, Source source) {
-    checker.takeReached();
-    Verdict verdict =
-        checker.check(arguments(source), CheckOptions.exhaustive(), (_, _, _, _) -> goOn());
-    if (verdict.outcome() == Verdict.Outcome.INCOMPLETE && goOn()) {
-      throw new IllegalStateException(
-          source.workload().name() + " is not explored exhaustively: " + verdict.reason());
+  /** What is known after both stages; a survivor of both is reported as one of the first. */
+  private static Mutant better(Mutant first, Mutant second) {
+    return second.isKilled() || first.fate() instanceof Mutant.Unreached ? second : first;
+  }
+
+  /** The quick ones first. */
+  private List<Judge.Baseline> baselines(Workers workers, Judge by, List<Source> sources) {
+    return workers
+        .map(
+            sources,
+            by::baseline,
+            (source, done) -> listener.done(source.workload().name(), done, sources.size()))
+        .stream()
+        .sorted(Comparator.comparingLong(Judge.Baseline::executions))
+        .toList();
+  }
+
+  /** The fates of mutants, each under at most {@code most} of the workloads that reach it. */
+  private List<Mutant> fates(
+      Workers workers,
+      Judge by,
+      List<Mutation> mutations,
+      List<Judge.Baseline> baselines,
+      int most) {
+    return workers.map(
+        mutations,
+        (checker, mutation) -> {
+          List<Judge.Baseline> reaching =
+              baselines.stream()
+                  .filter(b -> b.reached().contains(mutation.name()))
+                  .limit(most)
+                  .toList();
+          return new Mutant(mutation, by.fate(checker, mutation.name(), reaching));
+        },
+        (mutation, done) -> listener.done(mutation.name(), done, mutations.size()));
+  }
+
+  private List<Mutation> mutations(List<MutatingChecker> checkers) {
+    Map<String, Mutation> all = new LinkedHashMap<>();
+    for (MutatingChecker checker : checkers) {
+      checker.mutations().stream()
+          .filter(m -> chosen.test(m.name()))
+          .forEach(m -> all.putIfAbsent(m.name(), m));
     }
-    return new Baseline(
-        source,
-        kinds(verdict),
-        races(verdict),
-        new HashSet<>(checker.takeReached()),
-        verdict.executions());
+    return List.copyOf(all.values());
   }
 
-  private Mutant.Fate fate(MutatingChecker checker, Mutation mutation, List<Baseline> baselines) {
-    int explored = 0;
-    String race = "";
-    boolean bounded = false;
-    for (Baseline baseline : baselines) {
-      if (!baseline.reached().contains(mutation.name()) || !goOn()) {
-        continue;
-      }
-      explored++;
-      Verdict verdict =
-          checker.checkMutated(
-              mutation.name(),
-              arguments(baseline.source()),
-              options(baseline.kinds().isEmpty()),
-              (_, _, _, _) -> goOn());
-      Optional<String> kind = newKind(verdict, baseline);
-      if (kind.isPresent()) {
-        return new Mutant.Killed(baseline.source().workload().name(), kind.get());
-      }
-      bounded |= verdict.outcome() == Verdict.Outcome.INCOMPLETE;
-      race = race.isEmpty() ? newRace(verdict, baseline) : race;
-    }
-    return explored == 0 ? new Mutant.Unreached() : new Mutant.Survived(explored, race, bounded);
-  }
-
-  private Optional<String> newKind(Verdict verdict, Baseline baseline) {
-    Optional<String> kind =
-        kinds(verdict).stream().filter(k -> !baseline.kinds().contains(k)).findFirst();
-    boolean endless =
-        verdict.outcome() == Verdict.Outcome.INCOMPLETE && verdict.seconds() * 1e9 < nanosEach;
-    return kind.isEmpty() && endless && goOn() ? Optional.of(NEVER_ENDS) : kind;
-  }
-
-  private static String newRace(Verdict verdict, Baseline baseline) {
-    return races(verdict).stream()
-        .filter(r -> !baseline.races().contains(r))
-        .findFirst()
-        .orElse("");
-  }
-
-  private static Set<String> kinds(Verdict verdict) {
-    return verdict.violations().stream()
-        .map(f -> f.violation().kind().label())
-        .collect(Collectors.toCollection(LinkedHashSet::new));
-  }
-
-  private static Set<String> races(Verdict verdict) {
-    return verdict.races().stream()
-        .map(Verdict.Race::location)
-        .collect(Collectors.toCollection(TreeSet::new));
-  }
-
-  private boolean goOn() {
-    return !stopped.getAsBoolean();
-  }
-
-  private CheckOptions options(boolean first) {
-    return new CheckOptions(-1, nanosEach, Long.MAX_VALUE, MOST_STEPS, first, false, false);
-  }
-
-  private List<String> arguments(Source source) {
-    return List.of(source.workload().file(), source.text(), design.name());
-  }
-
-  /** Hands things to threads, each of which has a checker of its own. */
-  private final class Pool {
-    private final ExecutorService executor;
-    private final List<MutatingChecker> checkers;
-
-    Pool(ExecutorService executor, List<MutatingChecker> checkers) {
-      this.executor = executor;
-      this.checkers = checkers;
-    }
-
-    <T, R> List<R> map(List<T> things, Work<T, R> work) {
-      Results<R> results = new Results<>();
-      List<Future<?>> running = new ArrayList<>();
-      for (MutatingChecker checker : checkers) {
-        running.add(
-            executor.submit(() -> {
-              for (int i = results.next(); i < things.size() && goOn(); i = results.next()) {
-                results.set(i, work.apply(checker, things.get(i)));
-                listener.done(name(things.get(i)), results.done(), things.size());
-              }
-            }));
-      }
-      for (Future<?> thread : running) {
-        await(thread);
-      }
-      return results.known();
-    }
-  }
-
-  private static String name(Object thing) {
-    return switch (thing) {
-      case Source source -> source.workload().name();
-      case Mutation mutation -> mutation.name();
-      default -> thing.toString();
-    };
-  }
-
-  private static void await(Future<?> thread) {
-    try {
-      thread.get();
-    } catch (ExecutionException e) {
-      throw new IllegalStateException(e.getCause());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  @FunctionalInterface
-  private interface Work<T, R> {
-    R apply(MutatingChecker checker, T thing);
-  }
-
-  /** Results in the order of what they are results of. */
-  private static final class Results<R> {
-    private final Map<Integer, R> results = new TreeMap<>();
-    private int next;
-
-    synchronized int next() {
-      return next++;
-    }
-
-    synchronized void set(int index, R result) {
-      results.put(index, result);
-    }
-
-    synchronized int done() {
-      return results.size();
-    }
-
-    synchronized List<R> known() {
-      return List.copyOf(results.values());
-    }
+  private static List<String> leftOut(List<MutatingChecker> checkers) {
+    Set<String> all = new LinkedHashSet<>();
+    checkers.forEach(checker -> all.addAll(checker.leftOut()));
+    return all.stream().sorted().toList();
   }
 }
