@@ -38,6 +38,7 @@ public final class Ints extends Tracked {
 
   /** Adds, and tells nothing. */
   public void add(int i, int delta) {
+    ENGINE.lives().use(this);
     locations.add(i);
     replace(i, numbers[i] + delta);
   }

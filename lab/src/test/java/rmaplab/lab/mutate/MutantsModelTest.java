@@ -56,13 +56,13 @@ class MutantsModelTest {
   @Test
   void errorPath_isExploredWithAnAllocationFailing() throws WorkloadException {
     Map<String, Mutant.Fate> fates =
-        run("linux-6.18", "fork/two-forks-of-a-family", "swap-steps:Linux618Map.undoClone#1");
+        run("linux-6.18", "kernel/shrink-past-vma", "drop-check:IntervalMap.cloneChain#1");
 
     assertThat(fates)
         .containsExactly(
             Map.entry(
-                "swap-steps:Linux618Map.undoClone#1",
-                new Mutant.Killed("two-forks-of-a-family", "mesh", true)));
+                "drop-check:IntervalMap.cloneChain#1",
+                new Mutant.Killed("shrink-past-vma", "assertion", true)));
   }
 
   /** Whatever is reached of a method that was left out makes the run fail. */
