@@ -17,7 +17,7 @@ public record Mutation(Kind kind, String name, String what, String place) {
     DROP_LOCK,
     /** Two neighbouring steps are done in the other order. */
     SWAP_STEPS,
-    /** A condition that is looked at under a lock is taken to hold, or not to hold. */
+    /** A condition looked at under a lock or in a section is taken to hold, or not to hold. */
     DROP_CHECK,
     /** A read section is not begun, or a grace period or flush is not waited for. */
     DROP_SECTION,

@@ -48,6 +48,8 @@ class MutatingCheckerModelTest {
     assertThat(lines(verdicts))
         .isEqualTo(
             """
+            drop-check:Bank.look#1 the condition always jumps: pass
+            drop-check:Bank.look#2 the condition never jumps: assertion
             drop-check:Bank.withdraw#1 the condition always jumps: assertion
             drop-check:Bank.withdraw#2 the condition never jumps: assertion
             drop-lock:Bank.look#1 SpinLock.lock does not lock: pass

@@ -6,7 +6,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -91,10 +94,14 @@ public final class MutateCommand implements Callable<Integer> {
       int mutants,
       int leftOut,
       int killed,
+      Map<String, OfKind> kinds,
       List<Survivor> survivors,
       List<Death> deaths,
       boolean interrupted,
       double seconds) {}
+
+  /** The mutants of one kind. */
+  record OfKind(int mutants, int killed) {}
 
   /** A mutant that no workload kills. */
   record Survivor(
@@ -217,10 +224,22 @@ public final class MutateCommand implements Callable<Integer> {
         result.mutants().size(),
         result.leftOut().size(),
         deaths.size(),
+        kinds(result),
         survivors,
         deaths,
         interrupted,
         Results.rounded(seconds));
+  }
+
+  private static Map<String, OfKind> kinds(Mutant.Result result) {
+    Map<String, OfKind> kinds = new TreeMap<>();
+    for (Mutant mutant : result.mutants()) {
+      kinds.merge(
+          mutant.mutation().kind().label(),
+          new OfKind(1, mutant.isKilled() ? 1 : 0),
+          (a, b) -> new OfKind(a.mutants() + b.mutants(), a.killed() + b.killed()));
+    }
+    return kinds;
   }
 
   private static String status(Mutant.Fate fate) {
@@ -261,6 +280,11 @@ public final class MutateCommand implements Callable<Integer> {
         out.println("          " + reason);
       }
     }
+    out.println(
+        "killed, of each kind: "
+            + document.kinds().entrySet().stream()
+                .map(e -> e.getKey() + " " + e.getValue().killed() + "/" + e.getValue().mutants())
+                .collect(Collectors.joining(", ")));
     long unexplained = document.survivors().stream().filter(s -> s.reason() == null).count();
     out.println(
         document.design()

@@ -32,9 +32,9 @@ import rmaplab.checker.engine.Mutations;
  * it puts out goes through the ordinary weaving afterwards.
  *
  * <p>Acquisitions and waits: the engine is told to skip the next one. Neighbouring steps: a second
- * copy of both in the other order stands beside them. Conditions under a lock, that is between the
- * first acquisition and the last release of the body: the jump is made to be taken, or not to be.
- * Conditions of loops are left alone.
+ * copy of both in the other order stands beside them. Conditions under a lock or in a read section,
+ * that is between the first acquisition and the last release of the body: the jump is made to be
+ * taken, or not to be. Conditions of loops are left alone.
  */
 final class MutationWeaver implements CodeTransform {
   static final String HOOKS_NAME = "rmaplab/checker/controlled/Hooks";
@@ -54,6 +54,9 @@ final class MutationWeaver implements CodeTransform {
           "writeLock",
           "writeLockNested");
   private static final Set<String> RELEASE = Set.of("unlock", "readUnlock", "writeUnlock");
+  private static final Set<String> SECTIONS = Set.of("Rcu");
+  private static final Set<String> BEGIN = Set.of("readLock");
+  private static final Set<String> END = Set.of("readUnlock");
 
   private final Mutations mutations;
   private final String method;
@@ -92,9 +95,9 @@ final class MutationWeaver implements CodeTransform {
       switch (code.get(i)) {
         case LabelTarget l -> labels.put(l.label(), i);
         case InvokeInstruction call -> {
-          if (isCall(call, LOCKS, ACQUIRE)) {
+          if (isCall(call, LOCKS, ACQUIRE) || isCall(call, SECTIONS, BEGIN)) {
             firstAcquisition = Math.min(firstAcquisition, i);
-          } else if (isCall(call, LOCKS, RELEASE)) {
+          } else if (isCall(call, LOCKS, RELEASE) || isCall(call, SECTIONS, END)) {
             lastRelease = i;
           }
         }
@@ -175,14 +178,14 @@ final class MutationWeaver implements CodeTransform {
     String owner = Shapes.simple(call.owner().asInternalName());
     if (isCall(call, LOCKS, ACQUIRE)) {
       tell(b, Kind.DROP_LOCK, owner + "." + name + " does not lock", "dropNext");
-    } else if (isCall(call, Set.of("Rcu"), Set.of("readLock"))) {
+    } else if (isCall(call, SECTIONS, BEGIN)) {
       tell(b, Kind.DROP_SECTION, "the read section is not begun", "dropNext");
       tell(
           b,
           Kind.SHORTEN_SECTION,
           "the read section ends once a lock inside it is taken",
           "shortenNext");
-    } else if (isCall(call, Set.of("Rcu"), Set.of("synchronize"))
+    } else if (isCall(call, SECTIONS, Set.of("synchronize"))
         || isCall(call, Set.of("Tlb"), Set.of("flush"))) {
       tell(b, Kind.DROP_SECTION, owner + "." + name + " does not wait", "dropNext");
     }
