@@ -43,6 +43,19 @@ public final class Ints extends Tracked {
     replace(i, numbers[i] + delta);
   }
 
+  /** Takes one away and tells whether any is left. */
+  public int drop(int i) {
+    locations.drop(i, () -> isPlenty(i));
+    int left = numbers[i] - 1;
+    replace(i, left);
+    return Math.min(left, 1);
+  }
+
+  /** Whether two can be taken away, in either order, and neither who does sees the last one go. */
+  private boolean isPlenty(int i) {
+    return numbers[i] > 2;
+  }
+
   /** Adds and returns the sum. */
   public int addAndGet(int i, int delta) {
     ENGINE.lives().use(this);
@@ -72,7 +85,11 @@ public final class Ints extends Tracked {
 
   private void replace(int i, int value) {
     int before = numbers[i];
+    boolean plenty = isPlenty(i);
     numbers[i] = value;
+    if (plenty != isPlenty(i)) {
+      locations.isPlentyNow(i, !plenty);
+    }
     if (ENGINE.isTelling()) {
       ENGINE.changed(this, "number " + i, String.valueOf(i), before, value);
     }

@@ -39,7 +39,9 @@ final class Decider {
    */
   int next(int finished, int current) {
     int known = driver.follow(scheduler);
-    return known >= 0 ? follow(finished, known) : decide(finished, current);
+    int task = known >= 0 ? follow(finished, known) : decide(finished, current);
+    scheduler.pending().decided();
+    return task;
   }
 
   private int follow(int finished, int task) {

@@ -2,6 +2,7 @@ package rmaplab.checker.engine;
 
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,7 +57,7 @@ public final class Locations extends Numbered {
   public void draw(int i, Collection<?> list) {
     int m = scheduler.me;
     if (m < Scheduler.ALONE) {
-      scheduler.point(list.isEmpty() ? Op.ADD : Op.DRAW, this, i);
+      scheduler.point(list.isEmpty() ? Op.DRAW_NEW : Op.DRAW, this, i);
       if (list.isEmpty()) {
         cell(i).add(scheduler.clocks, m);
       } else {
@@ -68,7 +69,33 @@ public final class Locations extends Numbered {
 
   /** The list has become empty, or is no longer. */
   public void isEmptyNow(int i, boolean empty) {
-    scheduler.pending().replace(this, i, empty ? Op.DRAW : Op.ADD, empty ? Op.ADD : Op.DRAW);
+    scheduler
+        .pending()
+        .replace(this, i, empty ? Op.DRAW : Op.DRAW_NEW, empty ? Op.DRAW_NEW : Op.DRAW);
+  }
+
+  /**
+   * The running task is about to take one away, and to learn whether any is left; {@code plenty}:
+   * whether there are more than two before.
+   */
+  public void drop(int i, BooleanSupplier plenty) {
+    int m = scheduler.me;
+    if (m < Scheduler.ALONE) {
+      scheduler.point(plenty.getAsBoolean() ? Op.DROP_ONE : Op.DROP, this, i);
+      if (plenty.getAsBoolean()) {
+        cell(i).take(scheduler.clocks, m);
+      } else {
+        cell(i).change(scheduler.clocks, m);
+      }
+      scheduler.tick(m);
+    }
+  }
+
+  /** There have become more than two, or they are no longer. */
+  public void isPlentyNow(int i, boolean plenty) {
+    scheduler
+        .pending()
+        .replace(this, i, plenty ? Op.DROP : Op.DROP_ONE, plenty ? Op.DROP_ONE : Op.DROP);
   }
 
   private Cell cell(int i) {

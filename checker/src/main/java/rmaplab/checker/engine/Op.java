@@ -7,6 +7,10 @@ package rmaplab.checker.engine;
  * neither enables or disables the other. The reductions rest on this table; each entry is argued
  * for here.
  *
+ * <p>What a task is about to do may become another operation by what others do: a pool gets its
+ * first object, a count falls to two. A step that brings this about counts as one that conflicts.
+ * So of two steps that commute each is the same operation before the other and after it.
+ *
  * <ul>
  *   <li>A lock: acquiring and releasing change it, {@link #IS_LOCKED} and {@link #AWAIT_UNLOCKED}
  *       look. Two readers of a reader-writer lock commute; {@link #IS_LOCKED} sees the first come
@@ -14,11 +18,12 @@ package rmaplab.checker.engine;
  *       disabled before, so it never meets them here; with {@code trylock} and {@code IS_LOCKED},
  *       which are always enabled, it does, and then it is made a point (see {@link Promotions}).
  *   <li>A word or field: as usual, at least one writes. Two additions commute if neither task
- *       learns the sum.
- *   <li>A pool's list of free objects: two tasks that find it empty get new objects, in either
- *       order. If there is something in it the first one gets that; and giving back conflicts with
- *       all. What a task is about to do is another operation whenever the list gets its first
- *       object or loses its last: only what conflicts with it can bring that about.
+ *       learns the sum. So do two that take one away and learn only whether any is left, as long as
+ *       there are more than two before each ({@link #DROP_ONE}, else {@link #DROP}). An addition
+ *       does not commute with them: it may come in time to keep something left.
+ *   <li>A pool's list of free objects: two tasks that find it empty get new objects ({@link
+ *       #DRAW_NEW}), in either order. If there is something in it the first one gets that ({@link
+ *       #DRAW}); and giving back conflicts with all.
  *   <li>Read sections: entering conflicts with the beginning of a grace period, which decides
  *       whether the section is waited for. Leaving commutes with the beginning: either order ends
  *       with nothing to wait for. It only enables the end of a grace period.
@@ -76,13 +81,22 @@ public final class Op {
   /** Adds to a word, without learning the sum. */
   public static final int ADD = 15;
 
-  /** Takes from a list that is not empty; from one that is, it is an {@link #ADD}. */
+  /** Takes from a list that is not empty. */
   public static final int DRAW = 16;
+
+  /** Finds a list empty, and takes something new. */
+  public static final int DRAW_NEW = 17;
+
+  /** Takes one away from at most two, and learns whether any is left. */
+  public static final int DROP = 18;
+
+  /** Takes one away from more than two, which is all that it learns. */
+  public static final int DROP_ONE = 19;
 
   private static final String[] NAMES = {
     "lock", "read lock", "wait for", "grace period end", "trylock", "read trylock", "unlock",
     "read unlock", "look at", "read", "write", "enter", "exit", "grace period begin",
-    "fail", "add", "draw"
+    "fail", "add", "draw", "draw", "drop", "drop"
   };
 
   private static final int[] CONFLICTS = conflicts();
@@ -116,12 +130,23 @@ public final class Op {
     both(table, IS_LOCKED, READ_LOCK);
     both(table, IS_LOCKED, TRY_READ_LOCK);
     both(table, IS_LOCKED, READ_UNLOCK);
-    both(table, WRITE, READ);
-    both(table, WRITE, WRITE);
-    both(table, ADD, READ);
-    both(table, ADD, WRITE);
-    for (int other : new int[] {READ, WRITE, ADD, DRAW}) {
-      both(table, DRAW, other);
+    // Each of these commutes with its like; all else that may change a word conflicts with all.
+    int[] alike = {READ, ADD, DRAW_NEW, DROP_ONE};
+    for (int one : alike) {
+      for (int other : alike) {
+        if (one != other) {
+          both(table, one, other);
+        }
+      }
+      both(table, one, WRITE);
+      both(table, one, DRAW);
+      both(table, one, DROP);
+    }
+    int[] unlike = {WRITE, DRAW, DROP};
+    for (int one : unlike) {
+      for (int other : unlike) {
+        both(table, one, other);
+      }
     }
     both(table, ENTER, GRACE_BEGIN);
     return table;

@@ -11,11 +11,15 @@ public final class Pending {
   private int execution;
   private int numbers;
 
+  /** Those who are about to do something else since the last decision, by what another one did. */
+  private int replaced;
+
   Pending() {}
 
   void clear(int now) {
     execution = now;
     numbers = 0;
+    replaced = 0;
     java.util.Arrays.fill(objects, null);
   }
 
@@ -35,8 +39,19 @@ public final class Pending {
     for (int t = 0; t < kinds.length; t++) {
       if (objects[t] == object && subs[t] == sub && kinds[t] == before) {
         kinds[t] = now;
+        replaced |= 1 << t;
       }
     }
+  }
+
+  /** The tasks whose operation has become another one by the step before this decision. */
+  public int replaced() {
+    return replaced;
+  }
+
+  /** A decision has been made. */
+  void decided() {
+    replaced = 0;
   }
 
   /** An operation of {@link Op}. */

@@ -35,13 +35,14 @@ public final class SleepSetSearch implements Search {
   public int follow(Scheduler at) {
     int chosen = path.follow();
     if (chosen >= 0 && !path.isFollowing()) {
-      putToSleep(at, path.word(path.position() - 1), chosen);
+      sleep = SleepSets.after(at, path.word(path.position() - 1), chosen);
     }
     return chosen;
   }
 
   @Override
   public int next(Scheduler at, int current, int enabled) {
+    sleep = SleepSets.now(at, sleep);
     int awake = enabled & ~sleep;
     if (awake == 0) {
       return REDUNDANT;
@@ -51,20 +52,8 @@ public final class SleepSetSearch implements Search {
             ? current
             : Integer.numberOfTrailingZeros(awake);
     path.decideTask(chosen, awake & ~(1 << chosen), sleep, enabled);
-    putToSleep(at, sleep, chosen);
+    sleep = SleepSets.after(at, sleep, chosen);
     return chosen;
-  }
-
-  /** After the step of a task those sleep on whose next step does not conflict with it. */
-  private void putToSleep(Scheduler at, int before, int chosen) {
-    int still = 0;
-    for (int s = before & ~(1 << chosen); s != 0; s &= s - 1) {
-      int u = Integer.numberOfTrailingZeros(s);
-      if (!at.pending().conflict(u, chosen)) {
-        still |= 1 << u;
-      }
-    }
-    sleep = still;
   }
 
   @Override

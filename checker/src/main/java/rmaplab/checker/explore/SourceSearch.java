@@ -104,7 +104,7 @@ public final class SourceSearch implements Search {
     if (chosen >= 0 && path.position() > changed) {
       events.chosen(path.position() - 1, at, chosen);
       if (!path.isFollowing()) {
-        putToSleep(at, path.word(path.position() - 1), chosen);
+        sleep = SleepSets.after(at, path.word(path.position() - 1), chosen);
       }
     }
     return chosen;
@@ -117,13 +117,14 @@ public final class SourceSearch implements Search {
       int known = path.followTask(enabled);
       begun |= 1 << known;
       events.chosen(path.position() - 1, at, known);
-      putToSleep(at, path.word(path.position() - 1), known);
+      sleep = SleepSets.after(at, path.word(path.position() - 1), known);
       return known;
     }
     return choose(at, current, symmetry.isAny() ? enabled & ~symmetry.hidden(begun) : enabled);
   }
 
   private int choose(Scheduler at, int current, int enabled) {
+    sleep = SleepSets.now(at, sleep);
     int awake = enabled & ~sleep;
     if (awake == 0) {
       return REDUNDANT;
@@ -145,20 +146,8 @@ public final class SourceSearch implements Search {
     }
     begun |= 1 << chosen;
     events.chosen(path.position() - 1, at, chosen);
-    putToSleep(at, sleep, chosen);
+    sleep = SleepSets.after(at, sleep, chosen);
     return chosen;
-  }
-
-  /** After the step of a task those sleep on whose next step does not conflict with it. */
-  private void putToSleep(Scheduler at, int before, int chosen) {
-    int still = 0;
-    for (int s = before & ~(1 << chosen); s != 0; s &= s - 1) {
-      int u = Integer.numberOfTrailingZeros(s);
-      if (!at.pending().conflict(u, chosen)) {
-        still |= 1 << u;
-      }
-    }
-    sleep = still;
   }
 
   private static int failing(Scheduler at, int enabled) {

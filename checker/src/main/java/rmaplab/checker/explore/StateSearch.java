@@ -56,13 +56,14 @@ public final class StateSearch implements Search {
   public int follow(Scheduler at) {
     int chosen = path.follow();
     if (chosen >= 0 && !path.isFollowing()) {
-      sleep = stillAsleep(at, path.word(path.position() - 1), chosen);
+      sleep = SleepSets.after(at, path.word(path.position() - 1), chosen);
     }
     return chosen;
   }
 
   @Override
   public int next(Scheduler at, int current, int enabled) {
+    sleep = SleepSets.now(at, sleep);
     int before = states.visit(sleep);
     int todo = enabled & ~sleep & (before < 0 ? -1 : before);
     if (todo == 0) {
@@ -72,19 +73,8 @@ public final class StateSearch implements Search {
     int chosen =
         current >= 0 && (todo >> current & 1) != 0 ? current : Integer.numberOfTrailingZeros(todo);
     path.decideTask(chosen, todo & ~(1 << chosen), asleep, enabled);
-    sleep = stillAsleep(at, asleep, chosen);
+    sleep = SleepSets.after(at, asleep, chosen);
     return chosen;
-  }
-
-  private static int stillAsleep(Scheduler at, int before, int chosen) {
-    int still = 0;
-    for (int s = before & ~(1 << chosen); s != 0; s &= s - 1) {
-      int u = Integer.numberOfTrailingZeros(s);
-      if (!at.pending().conflict(u, chosen)) {
-        still |= 1 << u;
-      }
-    }
-    return still;
   }
 
   @Override

@@ -37,6 +37,12 @@ final class ProgramGenerator {
     "incint0",
     "incint0",
     "getint0",
+    "dropint1",
+    "dropint1",
+    "dropint1",
+    "incint1",
+    "getint1",
+    "addint1",
     "getplain0",
     "setplain0",
     "addplain0",
@@ -71,6 +77,23 @@ final class ProgramGenerator {
     "newpool0"
   };
 
+  /** What conflicts now and then: counts that may run out, a pool that may be empty. */
+  private static final String[] COUNTS = {
+    "dropint1",
+    "dropint1",
+    "dropint1",
+    "dropint1",
+    "incint1",
+    "incint1",
+    "getint1",
+    "addint1",
+    "incint0",
+    "newpool0",
+    "newpool0",
+    "takepool0",
+    "usepool0"
+  };
+
   private final SplittableRandom random;
 
   /** Whether all tasks do the same. */
@@ -80,6 +103,15 @@ final class ProgramGenerator {
   private final List<String> accesses = new ArrayList<>();
 
   ProgramGenerator(long seed) {
+    this(seed, ACCESSES);
+  }
+
+  /** Programs of counting, mostly. */
+  static ProgramGenerator ofCounts(long seed) {
+    return new ProgramGenerator(seed, COUNTS);
+  }
+
+  private ProgramGenerator(long seed, String[] all) {
     random = new SplittableRandom(seed);
     equal = random.nextInt(3) == 0;
     // Few kinds in one program, so that tasks meet.
@@ -87,7 +119,7 @@ final class ProgramGenerator {
       sections.add(SECTIONS[random.nextInt(SECTIONS.length)]);
     }
     while (accesses.size() < 5) {
-      String access = ACCESSES[random.nextInt(ACCESSES.length)];
+      String access = all[random.nextInt(all.length)];
       if (!equal || !RandomProgram.isTelling(access)) {
         accesses.add(access);
       }

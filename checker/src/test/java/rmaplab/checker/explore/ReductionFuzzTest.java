@@ -45,6 +45,16 @@ class ReductionFuzzTest {
     assertThat(compared).as("programs small enough").isGreaterThan(programs / 2);
   }
 
+  /** Operations that commute in some states only. */
+  @Test
+  void everySearch_findsWhatTheEnumerationFinds_whereStatesDecideWhatCommutes() {
+    int programs = Integer.getInteger("rmaplab.fuzz.programs", 300) / 3;
+    long seed = Long.getLong("rmaplab.fuzz.seed", 1);
+    for (long own = seed; own < seed + programs; own++) {
+      boolean _ = compare(ProgramGenerator.ofCounts(own).program(), "counts, seed " + own);
+    }
+  }
+
   /** Programs that once told the searches apart. */
   @ParameterizedTest
   @ValueSource(
@@ -55,6 +65,8 @@ class ReductionFuzzTest {
         "setmarked0 addplain0 sync0 setmarked0 setmarked0 | sync0 rcu0 ( setmarked0 addplain0 )",
         // A trylock between two acquisitions was taken for one that could be put off.
         "trypage0 ( awaitpage0 ) | page0 ( getword1 ) | getplain1 page0 ( getword1 )",
+        // A step that made another one an operation that conflicts with it let that sleep on.
+        "incint0 mutex0 ( dropint1 dropint1 ) | dropint1 mutex0 ( dropint1 newpool0 )",
         // A use before the end of a life went unnoticed after the beginning of the next.
         "takepool0 takepool0 newpool0 | read0 ( usepool0 ) awaitpage0"
       })

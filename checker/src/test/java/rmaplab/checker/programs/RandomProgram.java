@@ -139,6 +139,7 @@ public final class RandomProgram extends Program implements Observed {
       for (int t = 0; t < tasks; t++) {
         seen.add(new StringBuilder());
       }
+      ints.set(1, 4);
       if (tasks > 0) {
         slabSlot.set(0, slab.allocate());
         poolSlot.set(0, pool.allocate());
@@ -229,6 +230,7 @@ public final class RandomProgram extends Program implements Observed {
         case "setword" -> words.set(n, task + 1);
         case "casword" -> note(task, words.compareAndSet(n, 0, task + 5));
         case "swapword" -> note(task, words.getAndSet(n, task + 7));
+        case "dropint" -> note(task, ints.drop(n));
         case "incint" -> ints.add(n, 1);
         case "getint" -> note(task, ints.get(n));
         case "addint" -> note(task, ints.addAndGet(n, 1));

@@ -117,7 +117,7 @@ public final class PhysicalMemory {
 
   /** Drops a reference; the last one frees the page. */
   public void put(int frame) {
-    int left = references.addAndGet(frame, -1);
+    int left = references.drop(frame);
     if (left < 0) {
       throw new Bug(Bug.Kind.ASSERTION, "reference count of page f" + frame + " fell to " + left);
     }

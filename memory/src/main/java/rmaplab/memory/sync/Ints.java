@@ -38,6 +38,14 @@ public final class Ints {
     int _ = (int) NUMBER.getAndAdd(numbers, i, delta);
   }
 
+  /**
+   * Takes one away and tells whether any is left, but not how many (atomic_dec_and_test): 1 if any
+   * is; else 0, or how far it is below.
+   */
+  public int drop(int i) {
+    return Math.min((int) NUMBER.getAndAdd(numbers, i, -1) - 1, 1);
+  }
+
   /** Adds and returns the sum. */
   public int addAndGet(int i, int delta) {
     return (int) NUMBER.getAndAdd(numbers, i, delta) + delta;

@@ -81,7 +81,7 @@ public final class IntervalAnonVma extends AnonVma {
 
   /** Gives a reference back; whether it was the last. */
   boolean letGo() {
-    int now = references.addAndGet(0, -1);
+    int now = references.drop(0);
     Bug.unless(now >= 0, "an anon_vma is let go of more often than it is held");
     return now == 0;
   }
