@@ -33,6 +33,11 @@ public final class CheckerProgram implements Subject {
   }
 
   @Override
+  public int firstLike(int task) {
+    return mode.equals("DEADLOCK") && task == 1 ? 1 : 0;
+  }
+
+  @Override
   public void setup() {
     body = new Body(mode);
   }

@@ -7,6 +7,7 @@ import java.util.Set;
 import rmaplab.checker.CheckOptions;
 import rmaplab.checker.CodeUnderTest;
 import rmaplab.checker.Progress;
+import rmaplab.checker.Subject;
 import rmaplab.checker.Verdict;
 import rmaplab.checker.engine.Coroutines;
 import rmaplab.checker.engine.Granularity;
@@ -23,7 +24,7 @@ import rmaplab.checker.explore.Symmetry;
  * asserts nothing.
  *
  * <p>{@code java -XX:+UseSerialGC --add-exports java.base/jdk.internal.vm=ALL-UNNAMED -cp ...
- * rmaplab.bench.CheckerSpeed [seconds for each program [sleep|source|states [program...]]]}
+ * rmaplab.bench.CheckerSpeed [seconds for each program [sleep|source|default|states [program...]]]}
  */
 public final class CheckerSpeed {
   private static final String NAME = CheckerProgram.class.getName();
@@ -56,12 +57,15 @@ public final class CheckerSpeed {
   private enum Kind {
     SLEEP,
     SOURCE,
+    /** What `check` does: source sets, and equal tasks explored once. */
+    DEFAULT,
     STATES;
 
-    Search over(PrivateCopy copy) {
+    Search over(PrivateCopy copy, Subject subject) {
       return switch (this) {
         case SLEEP -> new SleepSetSearch(false);
         case SOURCE -> Searches.unbounded(false, Symmetry.none());
+        case DEFAULT -> Searches.unbounded(false, Symmetry.of(subject));
         case STATES -> new StateSearch(copy.engine().states(), false, STATE_BYTES);
       };
     }
@@ -110,6 +114,6 @@ public final class CheckerSpeed {
         options,
         subject ->
             new Exploration(copy.engine(), subject, options, Progress.NONE)
-                .run(kind.over(copy), points));
+                .run(kind.over(copy, subject), points));
   }
 }

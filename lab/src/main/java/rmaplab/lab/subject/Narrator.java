@@ -273,7 +273,7 @@ final class Narrator {
    */
   private static String place() {
     return STACK.walk(frames ->
-        frames
+        ofThisTask(frames)
             .filter(f -> f.getLineNumber() > 0 && isOfInterest(f.getClassName()))
             .findFirst()
             .map(f -> Phrases.AT + f.getFileName() + ":" + f.getLineNumber())
@@ -294,10 +294,17 @@ final class Narrator {
     return MachineView.mesh(machine, numbers);
   }
 
+  /** A task may run on top of another one, whose frames are below its own. */
+  private static Stream<StackWalker.StackFrame> ofThisTask(Stream<StackWalker.StackFrame> frames) {
+    String subject = WorkloadSubject.class.getName();
+    return frames.takeWhile(
+        f -> !(f.getMethodName().equals("task") && f.getClassName().equals(subject)));
+  }
+
   private static boolean calledFrom(String method) {
     // narrate, hooks and the method itself are on top; the caller is within the next few.
     return STACK.walk(frames ->
-        frames
+        ofThisTask(frames)
             .filter(f -> f.getClassName().startsWith("rmaplab.memory."))
             .skip(1)
             .findFirst()
@@ -308,7 +315,7 @@ final class Narrator {
   /** Whether the call is one of a class's, be it by way of others. */
   private static boolean isInside(String className) {
     return STACK.walk(frames ->
-        frames
+        ofThisTask(frames)
             .filter(f -> f.getClassName().startsWith("rmaplab.memory."))
             .limit(CALLERS)
             .anyMatch(f -> f.getClassName().endsWith("." + className)));
