@@ -28,6 +28,9 @@ import rmaplab.checker.weave.Fingerprint;
  * are: they share nothing.
  */
 public final class Checker {
+  /** The most tasks that a program may have; with more nothing is explored. */
+  public static final int MAX_TASKS = Engine.MAX_TASKS;
+
   private final CodeUnderTest code;
   private final ClassLoader source;
   private final PrivateCopy copy;
@@ -207,9 +210,13 @@ public final class Checker {
     PrivateCopy teller =
         narrating.computeIfAbsent(
             narrated, n -> new PrivateCopy(code, source, Coroutines.continuations(), n));
-    return teller.with(
-        arguments,
-        options,
-        subject -> Recording.of(teller, subject, options, schedule, narrated, steps));
+    try {
+      return teller.with(
+          arguments,
+          options,
+          subject -> Recording.of(teller, subject, options, schedule, narrated, steps));
+    } catch (ExecutionStoppedError e) {
+      throw new ScheduleException(String.valueOf(e.getMessage()));
+    }
   }
 }

@@ -82,7 +82,14 @@ class CheckerModelTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"spin", "spin-plain"})
+  @ValueSource(
+      strings = {
+        "spin",
+        "spin-plain",
+        "spin-blind",
+        "spin-blind-at-the-end",
+        "spin-through-a-call"
+      })
   void programThatSpins_isIncompleteAndSaysWhere(String program) {
     CheckOptions options =
         new CheckOptions(-1, Long.MAX_VALUE, Long.MAX_VALUE, 500, false, false, false);
@@ -92,6 +99,31 @@ class CheckerModelTest {
     assertThat(verdict.outcome()).isEqualTo(Verdict.Outcome.INCOMPLETE);
     assertThat(verdict.exhaustive()).isFalse();
     assertThat(verdict.reason()).contains("SeededProgram.java:");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"spin", "spin-blind", "spin-through-a-call"})
+  void programThatSpins_isIncompleteWithTheStateCacheToo(String program) {
+    CheckOptions options =
+        new CheckOptions(-1, Long.MAX_VALUE, Long.MAX_VALUE, 500, false, false, false)
+            .with(1, true, Long.MAX_VALUE);
+
+    Verdict verdict = check(program, options);
+
+    assertThat(verdict.outcome()).isEqualTo(Verdict.Outcome.INCOMPLETE);
+    assertThat(verdict.exhaustive()).isFalse();
+    assertThat(verdict.reason()).contains("SeededProgram.java:");
+  }
+
+  @Test
+  void programThatWaitsForNobody_isADeadlockAndSaysWhere() {
+    Verdict verdict = check("wait-for-nobody", CheckOptions.exhaustive());
+
+    assertThat(verdict.violations().getFirst().violation().kind())
+        .isEqualTo(Violation.Kind.DEADLOCK);
+    assertThat(verdict.violations().getFirst().violation().message())
+        .startsWith("T1 waits for page lock of f2 at SeededProgram.java:")
+        .endsWith(", held by T0, which has ended");
   }
 
   @Test

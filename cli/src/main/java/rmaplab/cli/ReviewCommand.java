@@ -160,14 +160,15 @@ public final class ReviewCommand implements Callable<Integer> {
     int threads =
         Math.clamp(
             Runtime.getRuntime().availableProcessors(), 1, Math.min(MOST_THREADS, cells.size()));
+    CheckOptions options =
+        CheckOptions.exhaustive().with(1, false, Runtime.getRuntime().maxMemory() / 4 * 3);
     List<Optional<CellResult>> results =
         Review.run(
             cells,
             threads,
             () -> {
               Laboratory laboratory = new Laboratory();
-              return (cell, progress) ->
-                  laboratory.inspect(cell, CheckOptions.exhaustive(), progress);
+              return (cell, progress) -> laboratory.inspect(cell, options, progress);
             },
             listener);
     line.clear();

@@ -37,6 +37,10 @@ final class ReviewText {
             .append(found)
             .append(", expected ")
             .append(result.expected().text());
+        String reason = result.verdict().reason();
+        if (reason != null) {
+          out.append(" (").append(reason).append(')');
+        }
       }
     }
     if (results.size() < cells) {

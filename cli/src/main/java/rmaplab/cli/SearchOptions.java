@@ -105,6 +105,9 @@ public final class SearchOptions {
       AtomicFiles.write(resume, rest.text());
       return;
     }
+    if (!verdict.exhaustive()) {
+      return; // Nothing can be said of what is left, so an older rest stays.
+    }
     try {
       Files.deleteIfExists(resume);
     } catch (IOException e) {

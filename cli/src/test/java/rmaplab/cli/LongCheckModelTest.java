@@ -84,14 +84,6 @@ class LongCheckModelTest {
   }
 
   @Test
-  void tooManyTasks_areSaid() throws IOException {
-    Outcome many = Outcome.of("check", write("many.workload", 12), "--design", "chain");
-
-    assertThat(many.status()).isEqualTo(ExitCodes.NOT_EXHAUSTIVE);
-    assertThat(many.out()).contains("the program has 12 tasks, the checker follows at most 8");
-  }
-
-  @Test
   void misuse_isRefusedInOneLine() {
     for (String[] wrong :
         new String[][] {

@@ -19,6 +19,8 @@ import rmaplab.lab.story.Story;
 import rmaplab.lab.subject.WorkloadSubject;
 import rmaplab.report.MeshPicture;
 import rmaplab.report.columns.Counterexample;
+import rmaplab.workload.Position;
+import rmaplab.workload.Statement;
 
 /**
  * Checks workloads under designs, and explains what was found.
@@ -46,11 +48,17 @@ public final class Laboratory {
 
   /** Explores a workload under a design. */
   public Verdict check(Source source, String design, CheckOptions options, Progress progress) {
+    if (hasTooManyTasks(source)) {
+      return tooManyTasks(source);
+    }
     return checker.check(arguments(source, design), options, progress);
   }
 
   /** Explores a workload under a design, and looks for no short counterexamples. */
   public Verdict exhaust(Source source, String design, CheckOptions options, Progress progress) {
+    if (hasTooManyTasks(source)) {
+      return tooManyTasks(source);
+    }
     return checker.exhaust(arguments(source, design), options, progress);
   }
 
@@ -65,6 +73,9 @@ public final class Laboratory {
       CheckOptions options,
       Progress progress,
       @Nullable Checkpoint from) {
+    if (hasTooManyTasks(source)) {
+      return tooManyTasks(source);
+    }
     String program = design + '\n' + source.text();
     return checker.check(arguments(source, design), options, progress, program, from);
   }
@@ -143,6 +154,39 @@ public final class Laboratory {
         + cell.design()
         + " --schedule "
         + schedule;
+  }
+
+  private static boolean hasTooManyTasks(Source source) {
+    return source.workload().tasks().size() > Checker.MAX_TASKS;
+  }
+
+  /** Nothing is explored; the verdict names the first task that is one too many. */
+  private static Verdict tooManyTasks(Source source) {
+    List<List<Statement>> tasks = source.workload().tasks();
+    Position place = tasks.get(Checker.MAX_TASKS).getFirst().position();
+    String reason =
+        "the program has "
+            + tasks.size()
+            + " tasks, the checker follows at most "
+            + Checker.MAX_TASKS
+            + "; the first beyond is T"
+            + Checker.MAX_TASKS
+            + ", at "
+            + source.workload().file()
+            + ":"
+            + place.line();
+    return new Verdict(
+        Verdict.Outcome.INCOMPLETE,
+        null,
+        List.of(),
+        List.of(),
+        0,
+        0,
+        -1,
+        false,
+        0,
+        reason,
+        Verdict.Coverage.NONE);
   }
 
   private static List<String> arguments(Source source, String design) {

@@ -27,8 +27,8 @@ public record Workload(
   /** Pages of an arena; every page in a workload is below it. */
   public static final long MAX_PAGES = 1L << 20;
 
-  /** The most tasks that a workload may have. */
-  public static final int MAX_TASKS = 16;
+  /** The most tasks that a workload may have; a check follows fewer. */
+  public static final int MAX_TASKS = 64;
 
   /** The largest workload file, in bytes. */
   public static final int MAX_BYTES = 1 << 20;

@@ -168,7 +168,7 @@ class WorkloadErrorsTest {
             + " section");
     file("tasks:\n  T1: P0 exit\n", "2:3: 'T1:', expected T0: to come first");
     file("tasks:\n  T0: P0 exit\n  T2: P0 exit\n", "3:3: 'T2:', expected T1: to come first");
-    file("tasks:\n  T99999999999: P0 exit\n", "2:3: 'T99999999999:', expected at most 16 tasks");
+    file("tasks:\n  T99999999999: P0 exit\n", "2:3: 'T99999999999:', expected at most 64 tasks");
     file("tasks:\n  T0:\n", "2:6: the line ends here, expected " + ACTOR);
     return cases;
   }

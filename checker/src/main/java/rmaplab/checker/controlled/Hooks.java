@@ -74,6 +74,11 @@ public final class Hooks {
     ENGINE.at(site);
   }
 
+  /** Before a jump back: a loop goes round again. */
+  public static void again(int site) {
+    ENGINE.again(site);
+  }
+
   /** Before a write of a narrated field. */
   public static void changed(
       Object owner, String field, @Nullable Object before, @Nullable Object after) {

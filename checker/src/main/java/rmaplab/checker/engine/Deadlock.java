@@ -22,6 +22,9 @@ final class Deadlock {
       seen |= 1 << t;
       int holders = holders(t);
       t = holders == 0 ? -1 : Integer.numberOfTrailingZeros(holders);
+      if (t >= 0 && scheduler.isFinished(t)) {
+        t = -1; // It waits for nothing, and will release nothing.
+      }
     }
     if (t >= 0 && order.contains(t)) {
       order = order.subList(order.indexOf(t), order.size());
@@ -66,7 +69,9 @@ final class Deadlock {
       s.append(", held by ");
       for (int h = holders; h != 0; h &= h - 1) {
         s.append(h == holders ? "" : ", ");
-        s.append(scheduler.name(Integer.numberOfTrailingZeros(h)));
+        int holder = Integer.numberOfTrailingZeros(h);
+        s.append(scheduler.name(holder));
+        s.append(scheduler.isFinished(holder) ? ", which has ended" : "");
       }
     } else {
       s.append(", which nobody will release");

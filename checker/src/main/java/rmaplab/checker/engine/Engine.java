@@ -14,6 +14,9 @@ import rmaplab.checker.Violation;
  * time.
  */
 public final class Engine {
+  /** The most tasks that a program may have. */
+  public static final int MAX_TASKS = Clocks.TASKS;
+
   private final CodeMap code = new CodeMap();
   private final Held held = new Held();
   private final Sections.Depths depths = new Sections.Depths();
@@ -142,6 +145,11 @@ public final class Engine {
   /** Woven code is about to call a controlled class at this place. */
   public void at(int site) {
     scheduler.site = site;
+  }
+
+  /** Woven code is about to go round a loop again. */
+  public void again(int site) {
+    scheduler.patience().again(site);
   }
 
   /** The running task, -1 in set-up and finish, -2 while the checker itself looks around. */

@@ -36,9 +36,6 @@ public final class Scheduler {
   /** The running task between executions and while the checker itself looks at objects. */
   static final int MUTED = ALONE + 1;
 
-  /** Hooks called for each step allowed: a task that loops without points is stopped too. */
-  private static final int HOOKS_PER_STEP = 100;
-
   private static final int STOP = Decider.STOP;
 
   int me = MUTED;
@@ -53,6 +50,7 @@ public final class Scheduler {
   private final Numbered failing = new Numbered();
   private final Beginnings beginnings = new Beginnings();
   private final Ending ending = new Ending();
+  private final Patience patience;
   private final TaskStack stack;
   private final Decider decisions;
 
@@ -70,10 +68,10 @@ public final class Scheduler {
   private boolean stirred;
 
   private int execution;
-  private long hooksLeft;
 
   Scheduler(Coroutines coroutines, CodeMap code) {
     this.code = code;
+    patience = new Patience(this, code);
     stack = new TaskStack(coroutines, this::body);
     decisions = new Decider(this, ending, code);
   }
@@ -164,7 +162,7 @@ public final class Scheduler {
     subject = program;
     decisions.begin(chooser, stepLimit);
     events = chooser.events();
-    hooksLeft = (long) stepLimit * HOOKS_PER_STEP;
+    patience.begin(stepLimit);
     execution++;
     count = n;
     finished = 0;
@@ -342,18 +340,23 @@ public final class Scheduler {
       log.happened(task, clocks.low[task], clocks.high[task]);
     }
     if (!clocks.tick(task)) {
-      stopHere("task " + task + " made more than " + Clocks.LAST_SEGMENT + " steps");
+      stopHere(
+          name(task)
+              + " made more than "
+              + Clocks.LAST_SEGMENT
+              + " steps, the last at "
+              + code.placeName(site));
     }
   }
 
   /** Counts a hook; stops a task that loops without ever coming to a point. */
   void countHook(int place) {
-    if (--hooksLeft < 0) {
-      stopHere(
-          "a task loops without a scheduling point, at "
-              + code.placeName(place)
-              + "; code that waits must do so in a way that the checker knows");
-    }
+    patience.hook(place);
+  }
+
+  /** What counts loops. */
+  Patience patience() {
+    return patience;
   }
 
   private void note(Violation.Kind kind, Supplier<String> message) {

@@ -7,13 +7,16 @@ import static java.lang.constant.ConstantDescs.CD_void;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.CodeElement;
 import java.lang.classfile.CodeTransform;
+import java.lang.classfile.Label;
 import java.lang.classfile.MethodModel;
 import java.lang.classfile.Opcode;
 import java.lang.classfile.TypeKind;
 import java.lang.classfile.instruction.ArrayLoadInstruction;
 import java.lang.classfile.instruction.ArrayStoreInstruction;
+import java.lang.classfile.instruction.BranchInstruction;
 import java.lang.classfile.instruction.FieldInstruction;
 import java.lang.classfile.instruction.InvokeInstruction;
+import java.lang.classfile.instruction.LabelTarget;
 import java.lang.classfile.instruction.LineNumber;
 import java.lang.classfile.instruction.MonitorInstruction;
 import java.lang.classfile.instruction.NewObjectInstruction;
@@ -21,7 +24,9 @@ import java.lang.classfile.instruction.ReturnInstruction;
 import java.lang.classfile.instruction.TypeCheckInstruction;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>In a constructor nothing is hooked before the call of {@code this} or {@code super}: the
  * object may not be passed on, and nobody else has it. Class initialisers are left alone: they run
- * before any task.
+ * before any task. Jumps back are counted, so that a loop without any hook in it ends, too.
  */
 final class MethodWeaver implements CodeTransform {
   private static final ClassDesc HOOKS = ClassDesc.of("rmaplab.checker.controlled.Hooks");
@@ -56,6 +61,9 @@ final class MethodWeaver implements CodeTransform {
 
   /** In a constructor, before the call of {@code this} or {@code super}. */
   private boolean raw;
+
+  /** Labels that lie behind: a jump to one goes round a loop. */
+  private final Set<Label> behind = new HashSet<>();
 
   private int pendingNews;
   private int line;
@@ -84,6 +92,12 @@ final class MethodWeaver implements CodeTransform {
     String made = justMade;
     switch (e) {
       case LineNumber l -> line = l.line();
+      case LabelTarget l -> behind.add(l.label());
+      case BranchInstruction j when !initialiser && behind.contains(j.target()) -> {
+        b.loadConstant(site());
+        b.invokestatic(HOOKS, "again", SITE_HOOK);
+        justMade = null;
+      }
       case NewObjectInstruction n -> {
         Refusals.checkMember(n.className().asInternalName(), "new", place());
         pendingNews++;

@@ -201,6 +201,25 @@ public final class SeededProgram extends Program {
             flag = true;
           }
         }
+        case "spin-blind" -> {
+          if (task == 0) {
+            turnForEver();
+          }
+        }
+        case "spin-blind-at-the-end" -> plain++;
+        case "spin-through-a-call" -> {
+          int odd = 1;
+          do {
+            odd = next(odd);
+          } while (odd != 0);
+        }
+        case "wait-for-nobody" -> {
+          if (task == 0) {
+            pages.lock(2);
+          } else {
+            pages.awaitUnlocked(2);
+          }
+        }
         case "wait-for-page" -> {
           if (task == 0) {
             pages.lock(2);
@@ -356,7 +375,21 @@ public final class SeededProgram extends Program {
       }
     }
 
+    /** Touches nothing that anybody else could see. */
+    private static void turnForEver() {
+      for (int odd = 1; odd != 0; ) {
+        odd = next(odd);
+      }
+    }
+
+    private static int next(int odd) {
+      return odd * 3 | 1;
+    }
+
     void finish(String name) {
+      if (name.equals("spin-blind-at-the-end")) {
+        turnForEver();
+      }
       if (name.startsWith("lost-update") && plain != 2) {
         throw new AssertionError("lost update");
       }
