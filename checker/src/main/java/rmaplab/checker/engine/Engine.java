@@ -149,7 +149,7 @@ public final class Engine {
 
   /** Woven code is about to go round a loop again. */
   public void again(int site) {
-    scheduler.patience().again(site);
+    scheduler.patience.again(site);
   }
 
   /** The running task, -1 in set-up and finish, -2 while the checker itself looks around. */

@@ -50,7 +50,7 @@ public final class Scheduler {
   private final Numbered failing = new Numbered();
   private final Beginnings beginnings = new Beginnings();
   private final Ending ending = new Ending();
-  private final Patience patience;
+  final Patience patience;
   private final TaskStack stack;
   private final Decider decisions;
 
@@ -352,11 +352,6 @@ public final class Scheduler {
   /** Counts a hook; stops a task that loops without ever coming to a point. */
   void countHook(int place) {
     patience.hook(place);
-  }
-
-  /** What counts loops. */
-  Patience patience() {
-    return patience;
   }
 
   private void note(Violation.Kind kind, Supplier<String> message) {
