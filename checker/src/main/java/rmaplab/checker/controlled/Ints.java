@@ -45,6 +45,7 @@ public final class Ints extends Tracked {
 
   /** Takes one away and tells whether any is left. */
   public int drop(int i) {
+    ENGINE.lives().use(this);
     locations.drop(i, () -> isPlenty(i));
     int left = numbers[i] - 1;
     replace(i, left);
