@@ -1,5 +1,6 @@
 package rmaplab.kernel;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import rmaplab.kernel.agent.Agent;
@@ -7,6 +8,8 @@ import rmaplab.kernel.agent.Answer;
 import rmaplab.kernel.agent.KernelUnavailableException;
 import rmaplab.kernel.mesh.MeshProbe;
 import rmaplab.memory.rmap.Design;
+import rmaplab.workload.ProcessOperation;
+import rmaplab.workload.Statement;
 import rmaplab.workload.Workload;
 import rmaplab.workload.WorkloadException;
 
@@ -69,11 +72,7 @@ public record Comparison(int steps, int left, List<Note> notes, @Nullable Differ
   }
 
   private static Comparison compare(Script script, OurSide ours, List<Answer> kernel) {
-    List<Note> notes =
-        script.steps().stream()
-            .filter(s -> !s.note().isEmpty())
-            .map(s -> new Note(s.statement().position().line(), s.statement().text(), s.note()))
-            .toList();
+    List<Note> notes = notes(script, kernel);
     int left = (int) script.steps().stream().filter(Script.Step::leftOut).count();
     List<String> before = List.of();
     for (int i = 0; i < script.steps().size(); i++) {
@@ -93,6 +92,27 @@ public record Comparison(int steps, int left, List<Note> notes, @Nullable Differ
       invalid = difference(last, script.steps().get(last), "failure", before, null, end, ours);
     }
     return new Comparison(script.steps().size(), left, notes, invalid);
+  }
+
+  /** What is special about steps, and which words on the kernel are not what is stated. */
+  private static List<Note> notes(Script script, List<Answer> kernel) {
+    List<Note> notes = new ArrayList<>();
+    for (int i = 0; i < script.steps().size(); i++) {
+      Script.Step step = script.steps().get(i);
+      Statement statement = step.statement();
+      int line = statement.position().line();
+      if (!step.note().isEmpty()) {
+        notes.add(new Note(line, statement.text(), step.note()));
+      }
+      if (i < kernel.size()
+          && statement.operation() instanceof ProcessOperation.Read(var _, var _, var stated)
+          && stated.isPresent()
+          && kernel.get(i).words().stream().anyMatch(w -> w != stated.getAsLong())) {
+        String found = "on the kernel it reads " + kernel.get(i).words();
+        notes.add(new Note(line, statement.text(), found));
+      }
+    }
+    return notes;
   }
 
   /** What differs, or nothing. */

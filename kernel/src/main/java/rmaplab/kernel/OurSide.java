@@ -34,7 +34,7 @@ record OurSide(List<Answer> answers, String failure) {
   static OurSide perform(Script script, Design design, boolean withMesh) throws WorkloadException {
     Workload ours = script.ours();
     Program program = Program.of(ours);
-    Machine machine = new Machine(program.tinyMachine(), design);
+    Machine machine = new Machine(program.tinyMachine().withCleanAsLinux(), design);
     Recorder recorder = new Recorder(script, machine, withMesh);
     String failure = "";
     try {

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import rmaplab.kernel.agent.Agent;
@@ -17,10 +16,6 @@ import rmaplab.workload.WorkloadException;
 /** Workloads on both sides; skipped where the kernel cannot be asked. */
 class ComparisonTest {
   private static final Path LIBRARY = Path.of("../workloads");
-
-  /** Workloads in which we are known to differ, and the statement after which; see kernel.md. */
-  private static final Map<String, String> KNOWN =
-      Map.of("shared-page-freed", "P1 madvise 0 pageout");
 
   @Test
   void theWholeLibraryIsTheSame() throws Exception {
@@ -35,7 +30,7 @@ class ComparisonTest {
             Comparison.of(workload, LiveKernel.design("linux-6.18"), agent).difference();
         assertThat(difference == null ? null : difference.operation())
             .as(file.toString())
-            .isEqualTo(KNOWN.get(workload.name()));
+            .isNull();
       }
     }
   }

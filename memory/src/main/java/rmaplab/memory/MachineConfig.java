@@ -14,6 +14,10 @@ import rmaplab.memory.table.Pte;
  * @param swapSlots pages of swap space; 0 for none, and then no operation looks for any
  * @param heapStart the page at which each process's heap begins (mm.start_brk); in the arena
  * @param stackGapPages how near a stack may grow to accessible memory below it (stack_guard_gap)
+ * @param cleanAsLinux whether pages count as clean where they do in Linux 6.18 although nobody has
+ *     freed them: a copy that KSM gives back, a page that was read in past the swap cache, a merged
+ *     page whose last process frees it lazily. MADV_FREE of another process can then lose them, as
+ *     it can in Linux (docs/findings.md); this is for comparisons with it
  */
 public record MachineConfig(
     int frames,
@@ -22,7 +26,8 @@ public record MachineConfig(
     int leafPages,
     int swapSlots,
     long heapStart,
-    long stackGapPages) {
+    long stackGapPages,
+    boolean cleanAsLinux) {
   /** What Linux leaves free below a stack: 256 pages. */
   public static final long LINUX_STACK_GAP = 256;
 
@@ -54,13 +59,13 @@ public record MachineConfig(
    * stacks is that of Linux.
    */
   public MachineConfig(int frames, int frameBytes, long addressPages, int leafPages) {
-    this(frames, frameBytes, addressPages, leafPages, 0, addressPages / 2, LINUX_STACK_GAP);
+    this(frames, frameBytes, addressPages, leafPages, 0, addressPages / 2, LINUX_STACK_GAP, false);
   }
 
   /** The same machine with {@code slots} pages of swap space. */
   public MachineConfig withSwap(int slots) {
     return new MachineConfig(
-        frames, frameBytes, addressPages, leafPages, slots, heapStart, stackGapPages);
+        frames, frameBytes, addressPages, leafPages, slots, heapStart, stackGapPages, cleanAsLinux);
   }
 
   /** 4 KiB pages, leaves of 512, arenas of 2^20 pages (4 GiB). */
@@ -83,12 +88,18 @@ public record MachineConfig(
   /** The same machine with the heaps at {@code page}. */
   public MachineConfig withHeapStart(long page) {
     return new MachineConfig(
-        frames, frameBytes, addressPages, leafPages, swapSlots, page, stackGapPages);
+        frames, frameBytes, addressPages, leafPages, swapSlots, page, stackGapPages, cleanAsLinux);
   }
 
   /** The same machine with {@code pages} between a stack and accessible memory below it. */
   public MachineConfig withStackGap(long pages) {
     return new MachineConfig(
-        frames, frameBytes, addressPages, leafPages, swapSlots, heapStart, pages);
+        frames, frameBytes, addressPages, leafPages, swapSlots, heapStart, pages, cleanAsLinux);
+  }
+
+  /** The same machine, whose pages are clean where Linux has them clean. */
+  public MachineConfig withCleanAsLinux() {
+    return new MachineConfig(
+        frames, frameBytes, addressPages, leafPages, swapSlots, heapStart, stackGapPages, true);
   }
 }

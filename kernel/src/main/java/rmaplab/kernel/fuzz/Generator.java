@@ -26,8 +26,12 @@ final class Generator {
   /** Processes that are ever born in one program. */
   static final int MOST_BORN = 24;
 
-  /** Where the arena begins: at the start, or across the border of two leaf page tables. */
-  private static final long[] BASES = {0, 0, 0, 502};
+  /**
+   * Where the arena begins: behind more pages than it has itself, or across the border of two leaf
+   * page tables. The kernel's page offsets begin at address 0, far below the arena, and ours at its
+   * page 0; a VMA that was moved cannot grow by more pages than its offset.
+   */
+  private static final long[] BASES = {64, 64, 64, 502};
 
   private static final int LONGEST_RANGE = 6;
   private static final int FILES = 2;
@@ -37,17 +41,6 @@ final class Generator {
   /** One program in so many has VMAs that grow downwards. */
   private static final int GROWING = 4;
 
-  /** Programs without fork are the least interesting. */
-  private static final Memory[] MEMORY = {
-    Memory.WITHOUT_FORK,
-    Memory.WITHOUT_LAZY_FREE,
-    Memory.WITHOUT_LAZY_FREE,
-    Memory.WITHOUT_LAZY_FREE,
-    Memory.WITHOUT_EVICTION,
-    Memory.WITHOUT_EVICTION,
-    Memory.WITHOUT_EVICTION
-  };
-
   private static final int RW = VmaFlags.READ | VmaFlags.WRITE;
   private static final int[] RIGHTS = {
     RW, RW, RW, RW, RW, VmaFlags.READ, VmaFlags.READ, RW | VmaFlags.EXEC, 0
@@ -56,30 +49,13 @@ final class Generator {
   private final SplittableRandom random;
   private final Features features;
 
-  /**
-   * Whether this program has stacks; else it moves memory. Not both: a VMA that was moved up from
-   * the arena's first pages cannot grow by more pages than its page offset, and the kernel counts
-   * page offsets from address 0, far below the arena.
-   */
+  /** Whether this program has VMAs that grow downwards. */
   private final boolean grows;
 
   private final long base;
 
-  /**
-   * What of fork, lazy freeing and eviction this program has; two of the three. All three together
-   * show a known difference: a page that was shared when it was freed lazily.
-   */
-  private final Memory memory;
-
   private final List<String> alive = new ArrayList<>();
   private int born;
-
-  /** What a program does without. */
-  private enum Memory {
-    WITHOUT_FORK,
-    WITHOUT_LAZY_FREE,
-    WITHOUT_EVICTION
-  }
 
   /** What is drawn, and how often compared with the others. */
   private enum Choice {
@@ -126,7 +102,6 @@ final class Generator {
     this.features = features;
     base = BASES[random.nextInt(BASES.length)];
     grows = random.nextInt(GROWING) == 0;
-    memory = MEMORY[random.nextInt(MEMORY.length)];
   }
 
   /** A program of {@code length} operations, the same for the same seed. */
@@ -186,9 +161,9 @@ final class Generator {
 
   private boolean isPossible(Choice choice) {
     return switch (choice) {
-      case FORK -> memory != Memory.WITHOUT_FORK && alive.size() < MOST_ALIVE && born < MOST_BORN;
+      case FORK -> alive.size() < MOST_ALIVE && born < MOST_BORN;
       case EXIT -> alive.size() > 1;
-      case PAGEOUT -> features.swap() && memory != Memory.WITHOUT_EVICTION;
+      case PAGEOUT -> features.swap();
       case KSM, KSM_UNMERGE -> features.ksm();
       default -> true;
     };
@@ -208,8 +183,7 @@ final class Generator {
   }
 
   private Advice advice() {
-    Advice advice = ADVICE.get(random.nextInt(ADVICE.size()));
-    return advice == Advice.FREE && memory == Memory.WITHOUT_LAZY_FREE ? Advice.DONTNEED : advice;
+    return ADVICE.get(random.nextInt(ADVICE.size()));
   }
 
   private Operation mmap(String p) {
@@ -227,7 +201,7 @@ final class Generator {
   private Operation mremap(String p) {
     PageRange from = range();
     int kind = random.nextInt(10);
-    if (kind < 3 || grows) {
+    if (kind < 3) {
       long end = Math.min(base + PAGES, from.start() + 1 + random.nextInt(LONGEST_RANGE));
       return new ProcessOperation.Mremap(p, from, new PageRange(from.start(), end), false);
     }

@@ -22,7 +22,8 @@ import rmaplab.memory.table.Pte;
  * Page tables, frames and mesh agree: entries lie in VMAs and give no right that the VMA does not
  * give; no migration entry is left; a mapped page is counted right, and the walk from the anon_vma
  * that it names would come to each VMA that maps it, at the right address; a page that several map
- * is writable through none, nor is one that is merged, in the swap cache, or may be dropped.
+ * is writable through none, nor is one that is merged or in the swap cache; what is writable is not
+ * clean, and of what is clean somebody knows that it may be lost, or that it must be kept.
  */
 final class PageRules {
   private final Machine machine;
@@ -145,13 +146,27 @@ final class PageRules {
       if (readOnly && Pte.isWritable(m.pte)) {
         found(Bug.Kind.STALE_MAPPING, m + " may write f" + frame + ", which " + mapped + " share");
       }
-      if (memory.isLazilyFreed(frame) && Pte.isWritable(m.pte)) {
-        found(Bug.Kind.STALE_MAPPING, m + " may write f" + frame + ", which is lazily freed");
+      if (Pte.isClean(m.pte)) {
+        checkClean(frame, merged, m);
       }
       // A merged page may have mappings that no place leads to, until KSM passes again.
       if (!merged) {
         checkReachable(frame, anonVma, m);
       }
+    }
+  }
+
+  private void checkClean(int frame, boolean merged, Mapping m) {
+    if (Pte.isWritable(m.pte)) {
+      found(Bug.Kind.STALE_MAPPING, m + " may write f" + frame + ", but is clean");
+    }
+    boolean known =
+        merged
+            || memory.isLazilyFreed(frame)
+            || memory.isDirty(frame)
+            || machine.swap().isCached(frame);
+    if (!known && !machine.config().cleanAsLinux()) {
+      found(Bug.Kind.ASSERTION, m + " is clean, but nothing says what becomes of f" + frame);
     }
   }
 

@@ -22,9 +22,10 @@ import rmaplab.memory.sync.Words;
  * page-table entries map it. {@code mapping} and {@code index} say where the reverse map starts;
  * they are written while the page is new or locked.
  *
- * <p>A page may be marked as lazily freed: its process has said that it may lose the content. No
- * entry that maps a marked page is writable, so the next write faults and takes the mark away;
- * until then whoever holds the page lock may drop the page instead of saving it.
+ * <p>A page may be marked as lazily freed: a process that maps it has said that it may lose the
+ * content. Whoever holds the page lock may then drop the page instead of saving it, if neither it
+ * is dirty nor any entry that maps it: entries are clean for those who have freed it, and a write
+ * through one makes it dirty again.
  */
 public final class PhysicalMemory {
   /** The frame of the zero page. */
@@ -47,8 +48,8 @@ public final class PhysicalMemory {
   /** Guarded by the page lock; by nothing while the page is new or dies. */
   private final boolean[] lazilyFreed;
 
-  /** Likewise. Never set together with {@link #lazilyFreed}. */
-  private final boolean[] writtenAgain;
+  /** Likewise. */
+  private final boolean[] dirty;
 
   /** All frames free except the zero page's; page offsets are below 2^32. */
   public PhysicalMemory(int frames, int frameBytes, Allocations allocations) {
@@ -70,7 +71,7 @@ public final class PhysicalMemory {
     wideIndexes = wide ? new Words(frames) : null;
     mappings = new Refs<>(frames);
     lazilyFreed = new boolean[frames];
-    writtenAgain = new boolean[frames];
+    dirty = new boolean[frames];
     int zero = store.allocate();
     Bug.unless(zero == ZERO_FRAME, "the first frame must become the zero page");
     store.zero(zero);
@@ -130,7 +131,7 @@ public final class PhysicalMemory {
       }
       mappings.set(frame, null);
       lazilyFreed[frame] = false;
-      writtenAgain[frame] = false;
+      dirty[frame] = false;
       store.free(frame);
     }
   }
@@ -204,7 +205,7 @@ public final class PhysicalMemory {
     mappings.set(frame, mapping);
   }
 
-  /** Whether the content may be dropped (PG_swapbacked is clear); needs the page lock. */
+  /** Whether somebody has freed the page lazily (PG_swapbacked is clear); needs the page lock. */
   public boolean isLazilyFreed(int frame) {
     return lazilyFreed[frame];
   }
@@ -213,29 +214,27 @@ public final class PhysicalMemory {
   public void setLazilyFreed(int frame, boolean freed) {
     locks.assertHeld(frame);
     lazilyFreed[frame] = freed;
-    writtenAgain[frame] = false;
   }
 
   /**
-   * Takes the mark away since the page is written again; the caller holds the page lock. Reclaim is
-   * told at its next attempt.
+   * Whether the page may have content that no slot of swap space has, and that no entry tells of
+   * (PG_dirty); needs the page lock.
    */
-  public void writtenAgain(int frame) {
-    locks.assertHeld(frame);
-    writtenAgain[frame] |= lazilyFreed[frame];
-    lazilyFreed[frame] = false;
+  public boolean isDirty(int frame) {
+    return dirty[frame];
   }
 
-  /** Whether a write has taken the mark away, and reclaim was not told yet; needs the page lock. */
-  public boolean isWrittenAgain(int frame) {
-    return writtenAgain[frame];
+  /** Says whether it may; the caller holds the page lock. */
+  public void setDirty(int frame, boolean now) {
+    locks.assertHeld(frame);
+    dirty[frame] = now;
   }
 
   /** Gives a page's new frame the marks of the old one; the caller holds the locks of both. */
   public void copyMarks(int from, int to) {
     locks.assertHeld(to);
     lazilyFreed[to] = lazilyFreed[from];
-    writtenAgain[to] = writtenAgain[from];
+    dirty[to] = dirty[from];
   }
 
   /**

@@ -73,7 +73,8 @@ final class Breaking {
       memory.bind(fresh, reverseMap.bindingOf(vma, true), vma.indexOf(page));
       memory.addMapping(fresh);
       int flags = vma.flags();
-      leaf.set(page, Pte.of(fresh, VmaFlags.mayRead(flags), VmaFlags.mayWrite(flags)));
+      long pte = Pte.of(fresh, VmaFlags.mayRead(flags), VmaFlags.mayWrite(flags));
+      leaf.set(page, space.machine().config().cleanAsLinux() ? Pte.cleaned(pte) : pte);
       memory.removeMapping(old);
     }
     leaf.lock().unlock();

@@ -72,7 +72,7 @@ final class Merging {
     if (merged == PhysicalMemory.NO_FRAME) {
       memory.bind(frame, unplaced, memory.index(frame));
       // Others will rely on the content.
-      memory.setLazilyFreed(frame, false);
+      memory.setDirty(frame, true);
       return true;
     }
     return PageContents.compare(memory.store(), frame, merged) == 0
@@ -80,7 +80,8 @@ final class Merging {
   }
 
   /**
-   * Takes the right to write from the entry (write_protect_page).
+   * Takes the right to write from the entry, and makes it clean, the page dirty instead
+   * (write_protect_page).
    *
    * @return the entry as it is now; NONE if it does not map the page, or if somebody else may be
    *     using the page, who could write to it
@@ -91,16 +92,18 @@ final class Merging {
     long pte = leaf.get(page);
     if (!Pte.isPresent(pte) || Pte.frame(pte) != frame) {
       pte = Pte.NONE;
-    } else if (Pte.isWritable(pte)) {
-      leaf.set(page, Pte.withoutWrite(pte));
+    } else if (!Pte.isClean(pte)) {
+      leaf.set(page, Pte.cleaned(pte));
       space.tlb().flush();
       int ours = 1;
       int cached = machine.swap().isCached(frame) ? 1 : 0;
       boolean held = memory.references(frame) != memory.mapCount(frame) + ours + cached;
       if (held) {
         leaf.set(page, pte);
+      } else {
+        memory.setDirty(frame, true);
       }
-      pte = held ? Pte.NONE : Pte.withoutWrite(pte);
+      pte = held ? Pte.NONE : Pte.cleaned(pte);
     }
     leaf.lock().unlock();
     return pte;
@@ -114,7 +117,7 @@ final class Merging {
     if (still) {
       memory.get(merged);
       memory.addMapping(merged);
-      leaf.set(page, Pte.of(merged, VmaFlags.mayRead(vma.flags()), false));
+      leaf.set(page, Pte.cleaned(Pte.of(merged, VmaFlags.mayRead(vma.flags()), false)));
       vma.space().tlb().flush();
       memory.removeMapping(frame);
     }

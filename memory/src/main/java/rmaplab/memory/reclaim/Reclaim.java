@@ -22,8 +22,9 @@ import rmaplab.memory.table.Pte;
  *
  * <p>Mechanism: under the page lock, one walk asks whether the page must stay; the page gets a
  * slot; a second walk replaces each entry by a swap entry and flushes, so that nobody can write any
- * more; the bytes are written; the page leaves the swap cache if nobody else holds it. A page whose
- * content may be lost (madvise FREE) needs no slot: its entries are cleared.
+ * more; the bytes are written; the page leaves the swap cache if nobody else holds it. A page that
+ * was freed lazily (madvise FREE) needs no slot: its entries are cleared, up to the first that is
+ * not clean, or not at all if the page is dirty. Then it is as if it had not been freed.
  */
 public final class Reclaim {
   private Reclaim() {}
@@ -63,11 +64,6 @@ public final class Reclaim {
     if (memory.isLazilyFreed(frame)) {
       machine.reverseMap().walkMapped(frame, (vma, at) -> unmap(vma, at, frame, SwapSpace.NO_SLOT));
       return memory.mapCount(frame) == 0 ? Outcome.DONE : Outcome.refused(Errno.EAGAIN);
-    }
-    if (memory.isWrittenAgain(frame)) {
-      // Freed lazily, then written: noticed now, and the page stays for this time.
-      memory.setLazilyFreed(frame, false);
-      return Outcome.refused(Errno.EAGAIN);
     }
     if (!swap.isCached(frame) && !swap.add(frame)) {
       return Outcome.refused(Errno.ENOMEM);
@@ -120,6 +116,9 @@ public final class Reclaim {
     long pte = leaf.get(address);
     boolean maps = Pte.isPresent(pte) && Pte.frame(pte) == frame;
     boolean stays = maps && (vma.flags() & VmaFlags.LOCKED) != 0;
+    if (maps && !stays && slot == SwapSpace.NO_SLOT && isNeeded(memory, frame, pte)) {
+      stays = true;
+    }
     if (maps && !stays) {
       if (slot == SwapSpace.NO_SLOT) {
         leaf.set(address, Pte.NONE);
@@ -136,5 +135,18 @@ public final class Reclaim {
     }
     memory.put(frame);
     return memory.mapCount(frame) > 0;
+  }
+
+  /**
+   * Whether a page that was freed lazily is needed all the same: noticed now, and it stays for this
+   * time. The page lock and the lock of the page table with the entry are held.
+   */
+  private static boolean isNeeded(PhysicalMemory memory, int frame, long pte) {
+    boolean needed = memory.isDirty(frame) || !Pte.isClean(pte);
+    if (needed) {
+      memory.setLazilyFreed(frame, false);
+      memory.setDirty(frame, true);
+    }
+    return needed;
   }
 }

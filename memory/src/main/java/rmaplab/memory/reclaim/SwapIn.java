@@ -45,6 +45,7 @@ public final class SwapIn {
     PhysicalMemory memory = machine.memory();
     int slot = Pte.slot(seen);
     int frame = machine.swap().lookup(slot);
+    boolean pastCache = frame == PhysicalMemory.NO_FRAME && readsPastCache(machine, slot);
     if (frame == PhysicalMemory.NO_FRAME) {
       int fresh = memory.allocate();
       if (fresh == PhysicalMemory.NO_FRAME) {
@@ -63,11 +64,22 @@ public final class SwapIn {
     Outcome outcome = Outcome.DONE;
     if (machine.swap().slotOf(frame) == slot) {
       outcome = mapLocked(vma, leaf, page, seen, write, frame);
-      machine.swap().dropUnnamed(frame);
+      boolean dropped = machine.swap().dropUnnamed(frame);
+      if (pastCache && dropped) {
+        memory.setDirty(frame, false);
+      }
     }
     memory.locks().unlock(frame);
     memory.put(frame);
     return outcome;
+  }
+
+  /**
+   * Whether Linux would not let the page go through the swap cache, and not call it dirty: a slot
+   * that one entry names, on a device that answers at once (SWP_SYNCHRONOUS_IO).
+   */
+  private static boolean readsPastCache(Machine machine, int slot) {
+    return machine.config().cleanAsLinux() && machine.swap().isNamedOnce(slot);
   }
 
   /**
@@ -105,6 +117,7 @@ public final class SwapIn {
         return Outcome.refused(Errno.ENOMEM);
       }
       memory.store().copy(frame, copy);
+      markDirty(memory, copy);
       mapCopy(vma, leaf, page, seen, write, copy);
       memory.put(copy);
       return Outcome.DONE;
@@ -139,6 +152,14 @@ public final class SwapIn {
     leaf.lock().unlock();
   }
 
+  /** A new page, which nobody else has yet. */
+  private static void markDirty(PhysicalMemory memory, int fresh) {
+    boolean locked = memory.locks().tryLock(fresh);
+    Bug.unless(locked, "a new page is locked by nobody");
+    memory.setDirty(fresh, true);
+    memory.locks().unlock(fresh);
+  }
+
   private static void bind(Vma vma, long page, int frame, boolean exclusive) {
     Machine machine = vma.space().machine();
     AnonVma anonVma = machine.reverseMap().bindingOf(vma, exclusive);
@@ -150,7 +171,10 @@ public final class SwapIn {
     int flags = vma.flags();
     memory.get(frame);
     memory.addMapping(frame);
-    leaf.set(page, Pte.of(frame, VmaFlags.mayRead(flags), writable && VmaFlags.mayWrite(flags)));
+    boolean write = writable && VmaFlags.mayWrite(flags);
+    long pte = Pte.of(frame, VmaFlags.mayRead(flags), write);
+    // What was only read is the page's affair: it is in the swap cache, or dirty.
+    leaf.set(page, write ? pte : Pte.cleaned(pte));
   }
 
   /**

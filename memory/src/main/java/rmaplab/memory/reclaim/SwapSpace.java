@@ -228,6 +228,15 @@ public final class SwapSpace {
     return dropIfNamedBy(frame, 1, -1);
   }
 
+  /** Whether one swap entry names the slot (__swap_count). */
+  boolean isNamedOnce(int slot) {
+    lock.lock();
+    boolean once = counts[slot] == 1;
+    lock.unlock();
+    return once;
+  }
+
+  /** The page's content is nowhere else from then on: it is dirty. */
   private boolean dropIfNamedBy(int frame, int entries, int change) {
     int slot = slotOf(frame);
     if (slot == NO_SLOT) {
@@ -242,6 +251,7 @@ public final class SwapSpace {
     }
     lock.unlock();
     if (drop) {
+      memory.setDirty(frame, true);
       memory.put(frame);
     }
     return drop;

@@ -154,7 +154,6 @@ public final class Fault {
     boolean reuse = memory.mapCount(old) == 1 && mayTakeOver(space, old);
     if (reuse) {
       memory.rebind(old, vma.space().machine().reverseMap().bindingOf(vma, true));
-      memory.writtenAgain(old);
       leaf.set(page, Pte.of(old, true, true));
     }
     memory.locks().unlock(old);

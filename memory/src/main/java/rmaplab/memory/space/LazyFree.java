@@ -2,7 +2,10 @@ package rmaplab.memory.space;
 
 import rmaplab.memory.Machine;
 import rmaplab.memory.area.Vma;
+import rmaplab.memory.frame.PageMapping;
 import rmaplab.memory.frame.PhysicalMemory;
+import rmaplab.memory.ksm.MergedPage;
+import rmaplab.memory.rmap.AnonVma;
 import rmaplab.memory.table.PageTable;
 import rmaplab.memory.table.Pte;
 
@@ -10,14 +13,17 @@ import rmaplab.memory.table.Pte;
  * MADV_FREE: pages whose content may be lost, until they are written again
  * (madvise_free_pte_range).
  *
- * <p>Guarantee: a page that this process alone maps reads as before or as zeroes from now on; the
- * next write to it ends that. A page that others map too is left alone: its content is theirs as
- * well.
+ * <p>Guarantee: for this process the pages read as before or as zeroes from now on, until it writes
+ * them; to others who map them nothing happens.
  *
- * <p>Mechanism: the entry loses the right to write and the page gets a mark, both under the page
- * lock and the page-table lock. Whoever makes the entry writable again, the fault, takes the mark
- * away under the same locks; so a marked page that no entry maps any more may be dropped by whoever
- * holds its lock. Linux keeps the entry writable and looks at its dirty bit instead.
+ * <p>Mechanism: the entry becomes clean and loses the right to write, and the page gets a mark,
+ * under the page lock and the page-table lock. The next write faults, and makes the entry dirty
+ * again. A marked page may be dropped by whoever holds its lock if all entries that map it are
+ * clean: reclaim looks at each. A page that is dirty itself, or has a slot of swap space, is
+ * another matter: whose the content is, no entry tells. It is cleaned and marked only if nobody
+ * else has it.
+ *
+ * <p>Linux lets a clean entry keep the right to write; its processor notes the next write.
  */
 final class LazyFree {
   private LazyFree() {}
@@ -65,17 +71,34 @@ final class LazyFree {
     // Nobody waits for a page lock under a page-table lock; whoever has the page is busy with it.
     if (!Pte.isPresent(pte)
         || frame == PhysicalMemory.ZERO_FRAME
-        || memory.mapping(frame) == null
+        || !isLosable(machine, frame)
         || !memory.locks().tryLock(frame)) {
       return false;
     }
-    // Entries of others may name the page's slot in swap space: it is their content as well.
-    boolean alone = memory.mapCount(frame) == 1 && machine.swap().dropUnnamed(frame);
-    if (alone) {
+    boolean free = isTold(machine, frame) || isNobodyElses(machine, frame);
+    if (free) {
+      memory.setDirty(frame, false);
       memory.setLazilyFreed(frame, true);
-      leaf.set(page, Pte.withoutWrite(pte));
+      leaf.set(page, Pte.cleaned(pte));
     }
     memory.locks().unlock(frame);
-    return alone && Pte.isWritable(pte);
+    return free && Pte.isWritable(pte);
+  }
+
+  /** Merged pages are left alone: others whose entries are clean may rely on the content. */
+  private static boolean isLosable(Machine machine, int frame) {
+    PageMapping backing = machine.memory().backing(frame);
+    return backing instanceof AnonVma
+        || backing instanceof MergedPage && machine.config().cleanAsLinux();
+  }
+
+  /** Whether the entries that map the page tell who needs it. The page lock is held. */
+  private static boolean isTold(Machine machine, int frame) {
+    return !machine.memory().isDirty(frame) && !machine.swap().isCached(frame);
+  }
+
+  /** Whether no other entry maps the page or names its slot, which is given back then. */
+  private static boolean isNobodyElses(Machine machine, int frame) {
+    return machine.memory().mapCount(frame) == 1 && machine.swap().dropUnnamed(frame);
   }
 }

@@ -6,14 +6,16 @@ package rmaplab.memory.table;
  * <pre>
  *   31             8   7   6   5    4    3    2    1    0
  *  +----------------+---+---+----+----+----+----+----+----+
- *  |  frame or slot | 0 | F | S  | MW | M  | W  | R  | P  |
+ *  |  frame or slot | C | F | S  | MW | M  | W  | R  | P  |
  *  +----------------+---+---+----+----+----+----+----+----+
  *   P: maps the frame, readable if R, writable if W (R without P, W without P: never)
  *   M: a migration entry; the frame is the page being migrated; MW: it was writable
  *   S: swapped out, to the slot in place of a frame
  *   F: with P or M: the page is a file's, as page.mapping says too. Whoever holds the table's lock
  *      thus knows it without a look at the page
- *   0: nothing
+ *   C: with P or M, not with W or MW, of a page that is not a file's: clean. The process has freed the
+ *      page lazily and not written it since, or the page's content is known to be kept by other
+ *      means (PhysicalMemory.isDirty). It is Linux's dirty bit, the other way round
  * </pre>
  */
 public final class Pte {
@@ -27,6 +29,7 @@ public final class Pte {
   private static final long MIGRATION_WRITE = 1 << 4;
   private static final long SWAP = 1 << 5;
   private static final long FILE = 1 << 6;
+  private static final long CLEAN = 1 << 7;
   private static final int FRAME_SHIFT = 8;
 
   /** How many frames, or slots of swap space, entries can name: 64 GiB of pages of 4 KiB. */
@@ -52,9 +55,22 @@ public final class Pte {
     return (pte & FILE) != 0;
   }
 
-  /** {@code pte}, naming a page of a file if {@code model} does. */
+  /**
+   * {@code pte}, naming a page of a file if {@code model} does, and clean if that is; who is clean
+   * has no right to write.
+   */
   public static long ofKind(long model, long pte) {
-    return pte | model & FILE;
+    return pte | model & (FILE | CLEAN);
+  }
+
+  /** Whether nothing was written through a present or migration entry since it was cleaned. */
+  public static boolean isClean(long pte) {
+    return (pte & CLEAN) != 0;
+  }
+
+  /** The entry without the right to write, and clean. */
+  public static long cleaned(long pte) {
+    return withoutWrite(pte) | CLEAN;
   }
 
   /** A migration entry for {@code frame}. */

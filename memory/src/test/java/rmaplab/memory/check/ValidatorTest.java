@@ -69,6 +69,23 @@ final class ValidatorTest {
   }
 
   @Test
+  void cleanEntryOfAPageOfWhichNothingIsKnown_isFound() {
+    Script s = broken();
+    long pte = s.space(1).table().entry(0);
+    setEntry(s, 1, 0, Pte.cleaned(pte));
+    assertFinding(s, Bug.Kind.ASSERTION, "P1:0 is clean, but nothing says what becomes of f1");
+  }
+
+  @Test
+  void cleanEntryThatMayWrite_isFound() {
+    Script s = machines.script(new Linux618()).run("P0 mmap 0 rw", "P0 write 0 = 1");
+    machines.forget(s.machine());
+    long pte = s.space(0).table().entry(0);
+    setEntry(s, 0, 0, Pte.ofKind(Pte.cleaned(pte), pte));
+    assertFinding(s, Bug.Kind.STALE_MAPPING, "P0:0 may write f1, but is clean");
+  }
+
+  @Test
   void wrongCounts_areFound() {
     Script s = machines.script(new Linux618()).run("P0 mmap 0 rw", "P0 write 0 = 1", "P0 fork P1");
     machines.forget(s.machine());

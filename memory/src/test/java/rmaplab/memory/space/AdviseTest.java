@@ -112,15 +112,18 @@ final class AdviseTest {
   }
 
   @Test
-  void free_ofSharedPage_leavesItAlone() {
+  void free_ofSharedPage_freesOnlyTheOwn() {
     mmap(p0, 0, 1, RW);
     write(p0, 0, 1, 1);
     AddressSpace p1 = spaces.fork(p0, "P1");
     madvise(p0, 0, 1, Advice.FREE);
-    assertThat(isFreed(p0, 0)).isFalse();
-    Exit.exit(p1);
-    madvise(p0, 0, 1, Advice.FREE);
     assertThat(isFreed(p0, 0)).isTrue();
+    assertThat(isFreed(p1, 0)).isFalse();
+    madvise(p1, 0, 1, Advice.FREE);
+    assertThat(isFreed(p1, 0)).isTrue();
+    Exit.exit(p1);
+    write(p0, 0, 1, 2);
+    assertThat(isFreed(p0, 0)).isFalse();
   }
 
   @Test
@@ -244,6 +247,7 @@ final class AdviseTest {
   }
 
   private boolean isFreed(AddressSpace space, long page) {
-    return spaces.machine.memory().isLazilyFreed(Pte.frame(space.table().entry(page)));
+    long pte = space.table().entry(page);
+    return spaces.machine.memory().isLazilyFreed(Pte.frame(pte)) && Pte.isClean(pte);
   }
 }

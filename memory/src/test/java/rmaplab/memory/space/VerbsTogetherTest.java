@@ -123,6 +123,101 @@ final class VerbsTogetherTest {
   }
 
   @Test
+  void freed_whileAChildSharesIt_isTheChildsStill() {
+    mmap(p0, 0, 1, RW);
+    write(p0, 0, 1, 1);
+    AddressSpace p1 = spaces.fork(p0, "P1");
+    madvise(p0, 0, 1, Advice.FREE);
+    assertThat(Reclaim.reclaim(p1, 0)).isEqualTo(refused(Errno.EAGAIN));
+    assertThat(read(p1, 0)).isEqualTo(1);
+    // The attempt has noticed that the page is needed, and has taken it from whoever freed it.
+    assertThat(read(p0, 0)).isZero();
+    assertThat(Reclaim.reclaim(p1, 0)).isEqualTo(Outcome.DONE);
+    assertThat(read(p1, 0)).isEqualTo(1);
+  }
+
+  @Test
+  void freed_whileAParentSharedIt_isDroppedWhenTheParentHasGone() {
+    mmap(p0, 0, 1, RW);
+    write(p0, 0, 1, 1);
+    AddressSpace p1 = spaces.fork(p0, "P1");
+    madvise(p1, 0, 1, Advice.FREE);
+    Exit.exit(p0);
+    assertThat(Reclaim.reclaim(p1, 0)).isEqualTo(Outcome.DONE);
+    assertThat(p1.table().entry(0)).isEqualTo(Pte.NONE);
+  }
+
+  @Test
+  void freed_bySomeoneElse_afterTheWayThroughSwapSpace_isKept() {
+    assertThat(afterSwap(p0)).isEqualTo(1);
+    assertThat(afterSwap(asLinux())).isZero();
+  }
+
+  private long afterSwap(AddressSpace space) {
+    mmap(space, 0, 1, RW);
+    write(space, 0, 1, 1);
+    Reclaim.reclaim(space, 0);
+    read(space, 0);
+    return afterTheChildFreedItAndWent(space);
+  }
+
+  @Test
+  void freed_bySomeoneElse_afterUnmerging_isKept() {
+    assertThat(afterUnmerging(p0)).isEqualTo(1);
+    assertThat(afterUnmerging(asLinux())).isZero();
+  }
+
+  private long afterUnmerging(AddressSpace space) {
+    merge(space);
+    madvise(space, 0, 2, Advice.UNMERGEABLE);
+    return afterTheChildFreedItAndWent(space);
+  }
+
+  @Test
+  void freed_bySomeoneElse_beforeMerging_isKept() {
+    assertThat(afterMerging(p0)).isEqualTo(1);
+    assertThat(afterMerging(asLinux())).isZero();
+  }
+
+  /** The page's only process frees it; then another of its pages is found to be equal. */
+  private long afterMerging(AddressSpace space) {
+    merge(space);
+    write(space, 1, 2, 3);
+    madvise(space, 0, 1, Advice.FREE);
+    write(space, 1, 2, 1);
+    for (int i = 0; i < 3; i++) {
+      space.machine().ksm().scan();
+    }
+    assertThat(space.table().entry(1)).isEqualTo(space.table().entry(0));
+    Reclaim.reclaim(space, 1);
+    return read(space, 1);
+  }
+
+  private void merge(AddressSpace space) {
+    mmap(space, 0, 2, RW);
+    madvise(space, 0, 2, Advice.MERGEABLE);
+    write(space, 0, 2, 1);
+    for (int i = 0; i < 3; i++) {
+      space.machine().ksm().scan();
+    }
+    assertThat(space.table().entry(1)).isEqualTo(space.table().entry(0));
+  }
+
+  private long afterTheChildFreedItAndWent(AddressSpace space) {
+    AddressSpace child = space.machine().spawn("child");
+    Fork.fork(space, child);
+    madvise(child, 0, 1, Advice.FREE);
+    Exit.exit(child);
+    Reclaim.reclaim(space, 0);
+    return read(space, 0);
+  }
+
+  /** A process of a machine whose pages are clean where Linux has them clean. */
+  private AddressSpace asLinux() {
+    return new Machine(machine.config().withCleanAsLinux(), design).spawn("P");
+  }
+
+  @Test
   void freed_whileSwappedOut_doesNotComeBack() {
     mmap(p0, 0, 1, RW);
     write(p0, 0, 1, 1);

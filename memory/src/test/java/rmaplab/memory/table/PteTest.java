@@ -53,6 +53,22 @@ final class PteTest {
   }
 
   @Test
+  void cleanEntry_hasNoRightToWrite_andStaysCleanInMigration() {
+    long pte = Pte.of(7, true, true);
+    assertThat(Pte.isClean(pte)).isFalse();
+    long clean = Pte.cleaned(pte);
+    assertThat(Pte.isClean(clean)).isTrue();
+    assertThat(Pte.isWritable(clean)).isFalse();
+    assertThat(Pte.isReadable(clean)).isTrue();
+    assertThat(Pte.frame(clean)).isEqualTo(7);
+    assertThat(Pte.isClean(Pte.withRights(clean, false, false))).isTrue();
+    long migrating = Pte.ofKind(clean, Pte.migration(7, false));
+    assertThat(Pte.isClean(migrating)).isTrue();
+    assertThat(Pte.ofKind(migrating, Pte.of(8, true, false)))
+        .isEqualTo(Pte.cleaned(Pte.of(8, true, false)));
+  }
+
+  @Test
   void entryOfTheZeroPage_isNotNone() {
     assertThat(Pte.of(0, false, false)).isNotEqualTo(Pte.NONE);
     assertThat(Pte.migration(0, false)).isNotEqualTo(Pte.NONE);
