@@ -51,7 +51,7 @@ class ModuleArrowsTest {
           "report", Set.of(),
           "lab", Set.of("memory", "workload", "checker", "report"),
           "cli", Set.of("memory", "workload", "kernel", "checker", "report", "lab"),
-          "bench", Set.of("memory", "workload", "checker", "report", "lab"));
+          "bench", Set.of("memory", "workload", "kernel", "checker", "report", "lab"));
 
   /** Fewer classes than this in {@code memory}, and the scan did not see what it should. */
   private static final int MIN_MEMORY_CLASSES = 20;

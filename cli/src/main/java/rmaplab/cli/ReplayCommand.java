@@ -14,6 +14,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
+import rmaplab.kernel.replay.Allocated;
 import rmaplab.kernel.replay.Costs;
 import rmaplab.kernel.replay.DesignReplay;
 import rmaplab.kernel.replay.Inequality;
@@ -44,7 +45,9 @@ public final class ReplayCommand implements Callable<Integer> {
   /** The design of the kernel that the recordings come from: the others merge by other rules. */
   static final String RECORDED = "linux-6.18";
 
-  private static final int DEFAULT_FRAMES = 1 << 20;
+  /** 1 GiB of the program's: few programs need more at a time. */
+  private static final int FIRST_FRAMES = 1 << 18;
+
   private static final int MOST_FRAMES = 1 << 24;
 
   @ParentCommand private Main main;
@@ -65,8 +68,9 @@ public final class ReplayCommand implements Callable<Integer> {
       names = "--frames",
       paramLabel = "N",
       description =
-          "Page frames of the machine; default: ${DEFAULT-VALUE}, 4 GiB of the program's.")
-  private int frames = DEFAULT_FRAMES;
+          "Page frames of the machine; default: as many as the program needs, up to 16,777,216"
+              + " (64 GiB).")
+  private @Nullable Integer frames;
 
   @Option(
       names = "--svg",
@@ -90,6 +94,7 @@ public final class ReplayCommand implements Callable<Integer> {
       List<Inequality> unequal,
       DesignReplay.Peak peak,
       int longestChain,
+      List<Allocated> allocations,
       WalkCensus walks,
       WalkCensus walksAtEnd,
       long refusedFaults,
@@ -105,6 +110,7 @@ public final class ReplayCommand implements Callable<Integer> {
           r.unequal(),
           r.peak(),
           r.longestChain(),
+          r.allocations(),
           r.walks(),
           r.walksAtEnd(),
           r.refusedFaults(),
@@ -115,7 +121,7 @@ public final class ReplayCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws UserError, TraceException {
-    if (frames < 2 || frames > MOST_FRAMES) {
+    if (frames != null && (frames < 2 || frames > MOST_FRAMES)) {
       throw new UserError("--frames " + frames + ", expected 2 to " + MOST_FRAMES);
     }
     List<Design> chosen = new ArrayList<>();
@@ -128,7 +134,7 @@ public final class ReplayCommand implements Callable<Integer> {
       for (Design design : chosen) {
         if (!interruption.requested()) {
           progress.show("replay under " + design.name());
-          results.add(DesignReplay.of(trace, design, frames, interruption::requested));
+          results.add(replay(design, interruption));
         }
       }
       progress.clear();
@@ -140,6 +146,12 @@ public final class ReplayCommand implements Callable<Integer> {
       main.terminal().flush();
     }
     return results.stream().anyMatch(ReplayCommand::isWrong) ? ExitCodes.VIOLATION : ExitCodes.OK;
+  }
+
+  private DesignReplay replay(Design design, Interruption interruption) throws TraceException {
+    int first = frames == null ? FIRST_FRAMES : frames;
+    int most = frames == null ? MOST_FRAMES : frames;
+    return DesignReplay.of(trace, design, first, most, interruption::requested);
   }
 
   private static boolean isWrong(DesignReplay r) {

@@ -44,6 +44,7 @@ final class ReplayText {
     rows.add(row("longest chain of a VMA", results, r -> number(r.longestChain())));
     rows.add(row("peak bytes", results, r -> number(r.peak().bytes())));
     rows.add(row("  at event", results, r -> number(r.peak().event())));
+    allocations(rows, results);
     walks(rows, "walks at the peak: pages", results, DesignReplay::walks);
     if (results.stream().anyMatch(r -> r.walksAtEnd().pages() > 0)) {
       walks(rows, "walks at the end: pages", results, DesignReplay::walksAtEnd);
@@ -60,6 +61,19 @@ final class ReplayText {
       out.println();
     }
     verdicts(results);
+  }
+
+  private static void allocations(List<List<String>> rows, List<DesignReplay> results) {
+    List<String> kinds = List.of("VMAs", "anon_vmas", "edges", "page tables", "pages");
+    for (int i = 0; i < kinds.size(); i++) {
+      int kind = i;
+      rows.add(
+          row(
+              kinds.get(kind) + " allocated",
+              results,
+              r -> number(r.allocations().get(kind).allocated())));
+      rows.add(row("  freed", results, r -> number(r.allocations().get(kind).freed())));
+    }
   }
 
   private static void walks(

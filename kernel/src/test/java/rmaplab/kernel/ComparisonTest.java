@@ -28,9 +28,7 @@ class ComparisonTest {
         Workload workload = Workload.read(file);
         Difference difference =
             Comparison.of(workload, LiveKernel.design("linux-6.18"), agent).difference();
-        assertThat(difference == null ? null : difference.operation())
-            .as(file.toString())
-            .isNull();
+        assertThat(difference == null ? null : difference.operation()).as(file.toString()).isNull();
       }
     }
   }

@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -202,17 +201,6 @@ public final class Agent implements AutoCloseable {
   /** Lets the agent end its processes and put back what it changed, and waits for that. */
   @Override
   public void close() {
-    try {
-      commands.close();
-      if (!process.waitFor(END_SECONDS, TimeUnit.SECONDS)) {
-        process.destroyForcibly();
-      }
-      answers.close();
-    } catch (IOException e) {
-      process.destroyForcibly();
-    } catch (InterruptedException e) {
-      process.destroyForcibly();
-      Thread.currentThread().interrupt();
-    }
+    Closing.close(process, commands, answers, END_SECONDS);
   }
 }

@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import rmaplab.kernel.agent.Closing;
 import rmaplab.kernel.agent.CompiledSource;
 import rmaplab.kernel.agent.KernelUnavailableException;
 
@@ -115,17 +115,6 @@ public final class MeshProbe implements AutoCloseable {
 
   @Override
   public void close() {
-    try {
-      commands.close();
-      if (!process.waitFor(END_SECONDS, TimeUnit.SECONDS)) {
-        process.destroyForcibly();
-      }
-      answers.close();
-    } catch (IOException e) {
-      process.destroyForcibly();
-    } catch (InterruptedException e) {
-      process.destroyForcibly();
-      Thread.currentThread().interrupt();
-    }
+    Closing.close(process, commands, answers, END_SECONDS);
   }
 }

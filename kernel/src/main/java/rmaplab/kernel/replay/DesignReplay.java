@@ -13,12 +13,14 @@ import rmaplab.memory.rmap.Design;
  *
  * @param design the design's name
  * @param events how many events were performed
- * @param seconds how long that took, the reading of the file included
+ * @param seconds how long that took, the reading of the file included, not so attempts with fewer
+ *     page frames
  * @param execs the kernel's pictures of new memory, compared with what was made of them
  * @param exits its pictures before exits, compared with ours
  * @param unequal the first pictures that were not equal
  * @param peak the most at one time
  * @param longestChain the most edges that a VMA ever had
+ * @param allocations objects that were allocated and freed, by kind
  * @param walks walks from every page at the peak
  * @param walksAtEnd walks from every page that is left at the end
  * @param refusedFaults faults for which the program got a signal
@@ -37,6 +39,7 @@ public record DesignReplay(
     List<Inequality> unequal,
     Peak peak,
     int longestChain,
+    List<Allocated> allocations,
     WalkCensus walks,
     WalkCensus walksAtEnd,
     long refusedFaults,
@@ -44,6 +47,7 @@ public record DesignReplay(
     int liveProcesses,
     SortedMap<String, Long> skipped,
     List<Meter.Moment> timeline) {
+  private static final int FACTOR = 8;
 
   /** How many pictures were compared, and how many of them were equal. */
   public record Tally(long compared, long equal) {
@@ -63,10 +67,27 @@ public record DesignReplay(
   /**
    * Performs a recording; then, for the walks at the peak, once more up to there.
    *
-   * @param frames the machine's page frames
+   * @param frames the machine's page frames at the first attempt; if they are used up, the next one
+   *     has eight times as many
+   * @param mostFrames how many it may have at most
    * @param stop asked now and then whether to end early
    * @throws TraceException if the recording cannot be read, or needs more frames
    */
+  public static DesignReplay of(
+      Path trace, Design design, int frames, int mostFrames, BooleanSupplier stop)
+      throws TraceException {
+    try {
+      return of(trace, design, frames, stop);
+    } catch (FramesUsedUpException e) {
+      if (frames == mostFrames) {
+        throw e;
+      }
+      int more = (int) Math.min(mostFrames, (long) frames * FACTOR);
+      return of(trace, design, more, mostFrames, stop);
+    }
+  }
+
+  /** As above, in one attempt. */
   public static DesignReplay of(Path trace, Design design, int frames, BooleanSupplier stop)
       throws TraceException {
     long began = System.nanoTime();
@@ -87,6 +108,7 @@ public record DesignReplay(
         new Peak(
             meter.mostVmas(), meter.mostAnonVmas(), meter.mostEdges(), most.bytes(), most.event()),
         meter.longestChain(),
+        replay.allocations(),
         upToPeak.census(),
         replay.census(),
         replay.refusedFaults(),

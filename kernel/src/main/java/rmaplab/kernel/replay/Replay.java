@@ -3,16 +3,17 @@ package rmaplab.kernel.replay;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
+import rmaplab.kernel.trace.ReadAhead;
 import rmaplab.kernel.trace.Snapshot;
 import rmaplab.kernel.trace.SystemCall;
 import rmaplab.kernel.trace.TraceException;
 import rmaplab.kernel.trace.TraceLines;
 import rmaplab.kernel.trace.TraceListener;
-import rmaplab.kernel.trace.TraceReader;
 import rmaplab.memory.Errno;
 import rmaplab.memory.Machine;
 import rmaplab.memory.MachineConfig;
@@ -39,7 +40,7 @@ public final class Replay implements TraceListener {
   private static final int LEAF_PAGES = 512;
   private static final int CHECK_STOP = 1 << 10;
 
-  private final TraceLines lines;
+  private final ReadAhead reader;
   private final Machine machine;
   private final Skipped skipped = new Skipped();
   private final Performer performer;
@@ -63,10 +64,11 @@ public final class Replay implements TraceListener {
 
   private @Nullable ProcessMemory lastMemory;
 
-  private Replay(TraceLines lines, Design design, int frames) {
-    this.lines = lines;
+  private Replay(ReadAhead reader, Design design, int frames) {
+    this.reader = reader;
     machine =
         new Machine(new MachineConfig(frames, FRAME_BYTES, ADDRESS_PAGES, LEAF_PAGES), design);
+    machine.allocations().count();
     performer = new Performer(machine, skipped);
     meter = new Meter(machine);
   }
@@ -83,28 +85,32 @@ public final class Replay implements TraceListener {
   public static Replay run(
       Path trace, Design design, int frames, long mostEvents, BooleanSupplier stop)
       throws TraceException {
-    try (TraceLines lines = TraceLines.open(trace)) {
-      return run(lines, design, frames, mostEvents, stop);
-    }
+    return run(TraceLines.open(trace), design, frames, mostEvents, stop);
   }
 
-  /** As above, from lines that are open. */
+  /** As above, from lines that are open, and are closed in the end. */
   static Replay run(
       TraceLines lines, Design design, int frames, long mostEvents, BooleanSupplier stop)
       throws TraceException {
-    Replay replay = new Replay(lines, design, frames);
-    TraceReader reader = TraceReader.of(lines, replay);
-    replay.hasFaults = reader.hasFaults();
-    replay.performer.assumeWrites(!replay.hasFaults);
+    // The reading has begun before the machine is made.
+    try (ReadAhead reader = new ReadAhead(lines)) {
+      Replay replay = new Replay(reader, design, frames);
+      replay.perform(mostEvents, stop);
+      return replay;
+    }
+  }
+
+  private void perform(long mostEvents, BooleanSupplier stop) throws TraceException {
+    hasFaults = reader.hasFaults();
+    performer.assumeWrites(!hasFaults);
     long steps = 0;
-    while (replay.events < mostEvents && reader.step()) {
+    while (events < mostEvents && reader.step(this)) {
       steps++;
       if (steps % CHECK_STOP == 0 && stop.getAsBoolean()) {
         break;
       }
     }
-    replay.meter.look(replay.events);
-    return replay;
+    meter.look(events);
   }
 
   @Override
@@ -166,10 +172,11 @@ public final class Replay implements TraceListener {
   }
 
   private TraceException noFrames() {
-    return lines.error(
-        "the machine's "
-            + machine.config().frames()
-            + " page frames are used up, expected a recording that needs fewer (see --frames)");
+    return new FramesUsedUpException(
+        reader.error(
+            "the machine's "
+                + machine.config().frames()
+                + " page frames are used up, expected a recording that needs fewer (see --frames)"));
   }
 
   @Override
@@ -337,6 +344,11 @@ public final class Replay implements TraceListener {
   /** What was passed over. */
   public Skipped skippedEvents() {
     return skipped;
+  }
+
+  /** What has been allocated and freed. */
+  public List<Allocated> allocations() {
+    return Allocated.of(machine);
   }
 
   /** Processes whose memory is still there. */

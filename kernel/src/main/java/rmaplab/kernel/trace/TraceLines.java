@@ -177,7 +177,12 @@ public final class TraceLines implements Closeable {
 
   /** An exception that names file and line. */
   public TraceException error(String problem) {
-    return new TraceException(name + ":" + number + ": " + problem);
+    return errorAt(number, problem);
+  }
+
+  /** An exception that names the file and a line that may be long past; for any thread. */
+  TraceException errorAt(long line, String problem) {
+    return new TraceException(name + ":" + line + ": " + problem);
   }
 
   /** The one character that the line begins with; it is read. */

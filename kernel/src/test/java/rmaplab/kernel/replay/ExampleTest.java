@@ -54,6 +54,7 @@ class ExampleTest {
   }
 
   private static DesignReplay replay(String design) throws TraceException {
-    return DesignReplay.of(NGINX, Designs.named(design).orElseThrow(), 1 << 14, () -> false);
+    return DesignReplay.of(
+        NGINX, Designs.named(design).orElseThrow(), 1 << 9, 1 << 14, () -> false);
   }
 }

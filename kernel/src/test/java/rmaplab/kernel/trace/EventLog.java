@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 
 /** A listener that writes down what it is told, an event a line. */
-final class EventLog implements TraceListener {
+class EventLog implements TraceListener {
   final List<String> events = new ArrayList<>();
 
   private void add(String format, Object... arguments) {

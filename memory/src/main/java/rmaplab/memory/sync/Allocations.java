@@ -1,8 +1,11 @@
 package rmaplab.memory.sync;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +27,9 @@ public final class Allocations {
   private volatile long failing = NEVER;
   private volatile @Nullable Failure failure;
 
+  /** How many were permitted, by site; null if nobody counts. */
+  private volatile @Nullable Map<String, LongAdder> counted;
+
   /**
    * An allocation that failed.
    *
@@ -44,6 +50,21 @@ public final class Allocations {
   public void failNone() {
     failing = NEVER;
     failure = null;
+  }
+
+  /** Counts those that go ahead from now on, by what is allocated. */
+  public void count() {
+    counted = new ConcurrentHashMap<>();
+  }
+
+  /**
+   * How many have gone ahead since {@link #count} was called, as nothing else runs; nothing if it
+   * was not. A page table that another thread made at the same time is counted for both.
+   */
+  public long counted(String site) {
+    Map<String, LongAdder> counts = counted;
+    LongAdder count = counts == null ? null : counts.get(site);
+    return count == null ? 0 : count.sum();
   }
 
   /** How many allocations have been asked for while a failure was armed. */
@@ -81,6 +102,10 @@ public final class Allocations {
    */
   public boolean permit(String site) {
     if (failing == NEVER || asked.incrementAndGet() != failing) {
+      Map<String, LongAdder> counts = counted;
+      if (counts != null) {
+        counts.computeIfAbsent(site, _ -> new LongAdder()).increment();
+      }
       return true;
     }
     failure = new Failure(site, trail(), Thread.currentThread().threadId());

@@ -5,6 +5,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -50,8 +51,9 @@ public final class FrameStore {
     this.allocations = allocations;
     bytes = Arena.ofAuto().allocate((long) frames * frameBytes, 4096);
     free = new long[(frames + Long.SIZE - 1) / Long.SIZE];
-    for (int frame = 0; frame < frames; frame++) {
-      free[frame / Long.SIZE] |= 1L << frame;
+    Arrays.fill(free, -1);
+    if (frames % Long.SIZE != 0) {
+      free[free.length - 1] = (1L << frames) - 1;
     }
   }
 
