@@ -14,6 +14,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
+import rmaplab.kernel.explore.Moment;
 import rmaplab.kernel.replay.Allocated;
 import rmaplab.kernel.replay.Costs;
 import rmaplab.kernel.replay.DesignReplay;
@@ -38,7 +39,8 @@ import rmaplab.report.TimelineSvg;
     footer = {
       "",
       "Example:",
-      "  rmaplab replay examples/nginx.ftrace.txt.xz --design chain,linux-6.18"
+      "  rmaplab replay examples/nginx.ftrace.txt.xz --design chain,linux-6.18",
+      "  rmaplab replay examples/nginx.ftrace.txt.xz --explore 2993 --out q.workload"
     })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 public final class ReplayCommand implements Callable<Integer> {
@@ -61,8 +63,10 @@ public final class ReplayCommand implements Callable<Integer> {
       paramLabel = "D",
       split = ",",
       description =
-          "The designs, separated by commas ('rmaplab designs' lists them); default: " + RECORDED)
-  private List<String> designs = List.of(RECORDED);
+          "The designs, separated by commas ('rmaplab designs' lists them); default: "
+              + RECORDED
+              + ", and with --explore chain as well.")
+  private List<String> designs = List.of();
 
   @Option(
       names = "--frames",
@@ -77,6 +81,30 @@ public final class ReplayCommand implements Callable<Integer> {
       paramLabel = "FILE",
       description = "Draw VMAs, anon_vmas and edges in the course of time.")
   private @Nullable Path svg;
+
+  @Option(
+      names = "--explore",
+      paramLabel = "AT",
+      description = {
+        "Cut a workload out of the recording: two operations of different processes near AT, and a"
+            + " migration of a page that both map. AT is "
+            + Moment.SYNTAX
+            + "."
+      })
+  private @Nullable String explore;
+
+  @Option(
+      names = "--out",
+      paramLabel = "FILE",
+      description = "With --explore, the workload file; default: the recording's name and event.")
+  private @Nullable Path out;
+
+  @Option(
+      names = "--max-seconds",
+      paramLabel = "S",
+      description =
+          "With --explore, how long to check it under each design; default: ${DEFAULT-VALUE}.")
+  private double maxSeconds = 60;
 
   /** For picocli. */
   public ReplayCommand() {}
@@ -124,10 +152,19 @@ public final class ReplayCommand implements Callable<Integer> {
     if (frames != null && (frames < 2 || frames > MOST_FRAMES)) {
       throw new UserError("--frames " + frames + ", expected 2 to " + MOST_FRAMES);
     }
-    List<Design> chosen = new ArrayList<>();
-    for (String name : new LinkedHashSet<>(designs)) {
-      chosen.add(DesignOption.named(name));
+    if (explore != null) {
+      if (!(maxSeconds > 0)) {
+        throw new UserError("--max-seconds " + maxSeconds + ", expected more than 0");
+      }
+      Moment moment = ReplayQuestion.moment(explore);
+      new ReplayQuestion(main.terminal(), common, maxSeconds)
+          .ask(trace, moment, out, chosen(List.of("chain", RECORDED)), frames == null ? FIRST_FRAMES : frames);
+      return ExitCodes.OK;
     }
+    if (out != null) {
+      throw new UserError("--out " + out + " without --explore, expected both");
+    }
+    List<Design> chosen = chosen(List.of(RECORDED));
     List<DesignReplay> results = new ArrayList<>();
     ProgressLine progress = new ProgressLine(main.terminal(), common);
     try (Interruption interruption = Interruption.watch()) {
@@ -152,6 +189,14 @@ public final class ReplayCommand implements Callable<Integer> {
     int first = frames == null ? FIRST_FRAMES : frames;
     int most = frames == null ? MOST_FRAMES : frames;
     return DesignReplay.of(trace, design, first, most, interruption::requested);
+  }
+
+  private List<Design> chosen(List<String> otherwise) throws UserError {
+    List<Design> chosen = new ArrayList<>();
+    for (String name : new LinkedHashSet<>(designs.isEmpty() ? otherwise : designs)) {
+      chosen.add(DesignOption.named(name));
+    }
+    return chosen;
   }
 
   private static boolean isWrong(DesignReplay r) {

@@ -37,6 +37,10 @@ final class ProcessMemory {
     return users > 0;
   }
 
+  boolean isLastUser() {
+    return users == 1;
+  }
+
   /** One user less; whether it was the last. */
   boolean dropUser() {
     users--;

@@ -113,6 +113,30 @@ public final class Replay implements TraceListener {
     meter.look(events);
   }
 
+  /**
+   * A replay of which nothing was performed: somebody hands it the events.
+   *
+   * @param reader where they come from
+   */
+  public static Replay begin(ReadAhead reader, Design design, int frames) throws TraceException {
+    Replay replay = new Replay(reader, design, frames);
+    replay.hasFaults = reader.hasFaults();
+    replay.performer.assumeWrites(!replay.hasFaults);
+    return replay;
+  }
+
+  /** The memory that a task uses; null if nobody knows the task. */
+  public @Nullable AddressSpace spaceOf(int task) {
+    ProcessMemory memory = tasks.get(task);
+    return memory == null ? null : memory.space();
+  }
+
+  /** Whether the memory goes if this task does. */
+  public boolean isLastUser(int task) {
+    ProcessMemory memory = tasks.get(task);
+    return memory != null && memory.isLastUser();
+  }
+
   @Override
   public void time(long millis) {
     meter.tick(millis, events);

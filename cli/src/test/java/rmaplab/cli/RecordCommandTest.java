@@ -1,0 +1,46 @@
+package rmaplab.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RecordCommandTest {
+  @TempDir private Path folder = Path.of(".");
+
+  @Test
+  void json() {
+    Path file = folder.resolve("true.trace.xz");
+    Outcome run =
+        Outcome.of("record", "--json", "--out", file.toString(), "--", "sh", "-c", "exit 3");
+    assumeTrue(run.status() == ExitCodes.OK, run.err());
+    assertThat(run.err()).isEmpty();
+    Outcome.checkGolden(
+        "record.json",
+        run.out()
+            .replace(folder.toString(), "FOLDER")
+            .replaceAll("\"method\" : \"\\w+\"", "\"method\" : M")
+            .replaceAll("\"reason\" : .*,", "\"reason\" : R,")
+            .replaceAll("\"lines\" : \\d+", "\"lines\" : N")
+            .replaceAll("\"exits\" : \\d+", "\"exits\" : N")
+            .replaceAll("\"withoutMaps\" : \\d+", "\"withoutMaps\" : N")
+            .replaceAll("\"seconds\" : [0-9.E-]+", "\"seconds\" : S"));
+    Outcome replay = Outcome.of("replay", file.toString(), "--quiet");
+    assertThat(replay.status()).isEqualTo(ExitCodes.OK);
+    assertThat(replay.out()).startsWith("replay under linux-6.18: ");
+  }
+
+  @Test
+  void badInput() {
+    Outcome.of("record", "--", "no-such-command")
+        .isRefused("'no-such-command' cannot be run, expected a command");
+    Outcome.of("record", "--buffer-mib", "0", "--", "true")
+        .isRefused("--buffer-mib 0, expected 1 to 65536");
+    Outcome.of("record", "--out", folder.toString(), "--", "true")
+        .isRefused(folder + ": is a directory, expected a file");
+    Outcome.of("record")
+        .isRefused("rmaplab: Missing required parameter: 'COMMAND' (see 'rmaplab record --help')");
+  }
+}

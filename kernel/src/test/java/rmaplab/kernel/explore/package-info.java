@@ -1,0 +1,5 @@
+/** Questions cut out of recordings. */
+@NullMarked
+package rmaplab.kernel.explore;
+
+import org.jspecify.annotations.NullMarked;
