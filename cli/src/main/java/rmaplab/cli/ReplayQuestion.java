@@ -88,7 +88,8 @@ final class ReplayQuestion {
     }
     if (!exploration.isNear(moment, SLACK_MILLIS)) {
       throw new UserError(
-          "%s: nothing to explore at %s: no two processes that share a page act near it; the nearest moment is event %d (%s)"
+          ("%s: nothing to explore at %s: no two processes that share a page act near it;"
+                  + " the nearest moment is event %d (%s)")
               .formatted(
                   trace, moment, exploration.firstEvent(), new Moment(true, exploration.millis())));
     }

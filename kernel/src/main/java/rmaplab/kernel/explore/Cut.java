@@ -61,12 +61,18 @@ record Cut(
     }
 
     @Override
+    public void born(Life life) {
+      if (!over && line.contains(life.number())) {
+        lives.put(life.number(), life);
+      }
+    }
+
+    @Override
     public void deed(Deed deed) {
       int number = deed.life().number();
       if (over || !line.contains(number)) {
         return;
       }
-      lives.put(number, deed.life());
       Deed first = found.first();
       boolean isIt =
           deed.event() == first.event()
@@ -81,7 +87,6 @@ record Cut(
     }
 
     private @Nullable Cut cut(Deed first) {
-      // A child that has done nothing yet is known from its own children or from the other side.
       Life other = lives.get(found.second().life().number());
       if (other == null) {
         return null;

@@ -89,12 +89,12 @@ final class Meetings implements Watcher.Observer {
     if (space.machine().spaces().size() < 2 || space.hasExited()) {
       return;
     }
+    for (Recent recent : recents.values()) {
+      meet(recent, deed);
+    }
     List<Shared> pages = reach(deed);
     if (pages.isEmpty()) {
       return;
-    }
-    for (Recent recent : recents.values()) {
-      meet(recent, deed, pages);
     }
     recents.remove(deed.life());
     recents.put(deed.life(), new Recent(deed, pages));
@@ -103,7 +103,7 @@ final class Meetings implements Watcher.Observer {
     }
   }
 
-  private void meet(Recent recent, Deed deed, List<Shared> pages) {
+  private void meet(Recent recent, Deed deed) {
     Deed before = recent.deed;
     Recent mine = recents.get(deed.life());
     boolean close =
@@ -114,8 +114,9 @@ final class Meetings implements Watcher.Observer {
     if (!close) {
       return;
     }
-    for (Shared page : pages) {
-      if (recent.pages.contains(page)) {
+    // The first may have taken its page away since: what it had is compared with what this one has.
+    for (Shared page : recent.pages) {
+      if (isReached(deed, page)) {
         best.add(new Meeting(before, deed, page.page));
         if (best.size() > 8 * MOST_KEPT) {
           sift();
@@ -123,6 +124,21 @@ final class Meetings implements Watcher.Observer {
         return;
       }
     }
+  }
+
+  private static boolean isReached(Deed deed, Shared page) {
+    AddressSpace space = deed.life().space();
+    long pte = space.table().entry(page.page);
+    Vma vma = space.tree().containing(page.page);
+    if (vma == null || !Watcher.isOwn(pte) || Pte.frame(pte) != page.frame) {
+      return false;
+    }
+    return deed.isWhole()
+        || deed.ranges().stream()
+            .anyMatch(range ->
+                deed.isWrite()
+                    ? range.start() == page.page
+                    : vma.start() <= range.end() && vma.end() >= range.start());
   }
 
   /** Keeps the best; before the moment has come, the latest are the nearest. */

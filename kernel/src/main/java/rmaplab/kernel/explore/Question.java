@@ -61,6 +61,10 @@ final class Question {
       return null;
     }
     for (int i = setup.size() - 1; i >= 0; i--) {
+      if (setup.get(i) instanceof ProcessOperation.Exit) {
+        // Who has gone is in no picture, but must not map the pages.
+        continue;
+      }
       Operation left = setup.remove(i);
       if (!leadsThere(setup)) {
         setup.add(i, left);

@@ -41,6 +41,9 @@ final class Watcher implements TraceListener {
     /** The deed is about to be performed, or, for the memory of an exec, was. */
     void deed(Deed deed);
 
+    /** There is a new memory, which has done nothing yet. */
+    default void born(Life life) {}
+
     /** Whether to read on. */
     boolean goesOn(long events, long millis);
   }
@@ -81,6 +84,7 @@ final class Watcher implements TraceListener {
   private Life begin(int pid, @Nullable Life parent, AddressSpace space) {
     Life life = new Life(births++, pid, parent, replay.events(), space);
     lives.put(space, life);
+    observer.born(life);
     return life;
   }
 

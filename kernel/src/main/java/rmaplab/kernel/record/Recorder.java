@@ -220,7 +220,8 @@ public final class Recorder {
     }
     if (counts.lost > 0 || counts.brokenPictures > 0) {
       throw new RecordException(
-          "%,d events and %,d pictures were lost, nothing is written; expected a larger buffer (--buffer-mib, now %d)"
+          ("%,d events and %,d pictures were lost, nothing is written;"
+                  + " expected a larger buffer (--buffer-mib, now %d)")
               .formatted(counts.lost, counts.brokenPictures, bufferMib));
     }
     out.keep();
