@@ -12,7 +12,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class MainTest {
   private static final String COMMANDS =
-      "expected one of review, mutate, check, campaign, run, draw, replay, record, kernel, stress, designs";
+      "expected one of review, mutate, check, campaign, run, draw, replay, record, kernel,"
+          + " stress, designs";
 
   @Test
   void noCommand() {

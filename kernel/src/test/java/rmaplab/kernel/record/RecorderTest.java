@@ -29,7 +29,8 @@ class RecorderTest {
       List.of(
           "sh",
           "-c",
-          "/bin/true; ls / | sort >/dev/null; (exit 3); sh -c 'kill -TERM $$'; x=$(echo a); exit 7");
+          "/bin/true; ls / | sort >/dev/null; (exit 3); sh -c 'kill -TERM $$';"
+              + " x=$(echo a); exit 7");
 
   @TempDir private Path folder = Path.of(".");
   @TempDir private Path elsewhere = Path.of(".");
