@@ -158,7 +158,12 @@ public final class ReplayCommand implements Callable<Integer> {
       }
       Moment moment = ReplayQuestion.moment(explore);
       new ReplayQuestion(main.terminal(), common, maxSeconds)
-          .ask(trace, moment, out, chosen(List.of("chain", RECORDED)), frames == null ? FIRST_FRAMES : frames);
+          .ask(
+              trace,
+              moment,
+              out,
+              chosen(List.of("chain", RECORDED)),
+              frames == null ? FIRST_FRAMES : frames);
       return ExitCodes.OK;
     }
     if (out != null) {

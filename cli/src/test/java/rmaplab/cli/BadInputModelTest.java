@@ -111,9 +111,7 @@ class BadInputModelTest {
                     : t == 1 ? "P0 fork P1" : "P0 mprotect " + t + ":" + (3 * t) + " r");
     List<String> options = new ArrayList<>(List.of("check", file, "--design", "chain", "--json"));
     options.addAll(
-        stateCache
-            ? List.of("--state-cache", "--max-memory", "7")
-            : List.of("--max-seconds", "4"));
+        stateCache ? List.of("--state-cache", "--max-memory", "7") : List.of("--max-seconds", "4"));
 
     Outcome check = inAHeapOf(stateCache ? "-Xmx20m" : "-Xmx64m", options);
 

@@ -8,12 +8,12 @@ import java.util.Map;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import rmaplab.kernel.replay.Replay;
+import rmaplab.kernel.trace.ReadAhead;
 import rmaplab.kernel.trace.Snapshot;
 import rmaplab.kernel.trace.SystemCall;
 import rmaplab.kernel.trace.TraceException;
 import rmaplab.kernel.trace.TraceLines;
 import rmaplab.kernel.trace.TraceListener;
-import rmaplab.kernel.trace.TraceReader;
 import rmaplab.memory.Machine;
 import rmaplab.memory.PageRange;
 import rmaplab.memory.area.Vma;
@@ -56,21 +56,20 @@ final class Watcher implements TraceListener {
   private int births;
   private long millis;
 
-  private Watcher(TraceLines lines, Design design, int frames, Observer observer) {
-    replay = Replay.begin(lines, design, frames);
+  private Watcher(ReadAhead reader, Design design, int frames, Observer observer)
+      throws TraceException {
+    replay = Replay.begin(reader, design, frames);
     this.observer = observer;
   }
 
   /** Performs a recording for an observer; returns how many events there were until it ended. */
   static long watch(Path trace, Design design, int frames, Observer observer)
       throws TraceException {
-    try (TraceLines lines = TraceLines.open(trace)) {
-      Watcher watcher = new Watcher(lines, design, frames, observer);
-      TraceReader reader = TraceReader.of(lines, watcher);
-      watcher.replay.readBy(reader);
+    try (ReadAhead reader = new ReadAhead(TraceLines.open(trace))) {
+      Watcher watcher = new Watcher(reader, design, frames, observer);
       boolean more = true;
       while (more && observer.goesOn(watcher.replay.events(), watcher.millis)) {
-        more = reader.step();
+        more = reader.step(watcher);
       }
       return watcher.replay.events();
     }
