@@ -25,10 +25,10 @@ class TracingTextTest {
             """
               sh-7 [001] ..... 100.000000: sys_enter: NR 9 (0, 2000, 3, 22, ffffffff, 0)
               sh-7 [001] ..... 100.000001: sys_exit: NR 9 = 139637976727552
-              sh-7 [001] d.... 100.000002: page_fault_user: address=0x7f0000001234 ip=0x1 error_code=0x6
-              sh-7 [001] d.... 100.000003: page_fault_kernel: address=0x400010 ip=clear_user error_code=0x2
+              sh-7 [001] 100.000002: page_fault_user: address=0x7f0000001234 ip=0 error_code=0x6
+              sh-7 [001] 100.000003: page_fault_kernel: address=0x400010 ip=copy error_code=0x2
               sh-7 [001] ..... 100.000004: sys_enter: NR 56 (1200011, 0, 0, 0, 7f)
-              my prog-1-7 [001] ..... 100.000005: task_newtask: pid=8 comm=my prog clone_flags=1200000
+              my prog-1-7 [001] 100.000005: task_newtask: pid=8 comm=my prog clone_flags=1200000
               sh-8 [000] ..... 100.000006: sys_exit: NR 56 = 0
               sh-7 [001] ..... 100.000007: sys_exit: NR 56 = 8
               sh-8 [000] ..... 100.050000: sys_enter: NR 59 (1, 2, 3, 4, 5, 6)
