@@ -22,7 +22,7 @@ import rmaplab.workload.Workload;
  */
 final class Explorer {
   /** One workload that needs more is reported as incomplete. */
-  private static final long MOST_EXECUTIONS = 500_000;
+  private static final long MOST_EXECUTIONS = 5_000_000;
 
   private static final int EXPLORED_ANYWAY = 1;
 

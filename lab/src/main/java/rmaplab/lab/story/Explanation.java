@@ -67,6 +67,7 @@ final class Explanation {
               + " that restores entries visited no VMA of "
               + missed.process()
               + ".");
+      missed.move().ifPresent(move -> sentences.add(moved(missed, move)));
     } else {
       String walk = "The walk of " + trace.tasks().get(missed.task()) + " that restores entries";
       for (Computation look : missed.looks()) {
@@ -113,7 +114,7 @@ final class Explanation {
           + " afterwards.";
     }
     return who
-        + (move.step() < missed.looks().getLast().step() ? " had" : "")
+        + (missed.looks().isEmpty() || move.step() < missed.looks().getLast().step() ? " had" : "")
         + " moved the entry there from page "
         + move.from()
         + ".";

@@ -150,15 +150,21 @@ record Missed(
     return walkStep < 0 ? -1 : lastLocked(trace);
   }
 
-  /** The last step that the walk made before it released its locks. */
+  /**
+   * The last step that the walk made with an anon_vma locked. The walk of a merged page locks one
+   * for each place; the page is unlocked after all.
+   */
   private int lastLocked(Trace trace) {
     int last = walkStep;
-    for (int i = walkStep; i < trace.steps().size(); i++) {
+    for (int i = walkStep + 1; i < trace.steps().size(); i++) {
       Trace.Step step = trace.steps().get(i);
-      if (step.task() == task) {
-        if (i > walkStep && LockNames.anonVmas(step.held().get(task)).isEmpty()) {
-          return last;
-        }
+      if (step.task() != task) {
+        continue;
+      }
+      if (step.kind() == Trace.StepKind.UNLOCK && step.text().contains("page lock")) {
+        return last;
+      }
+      if (!LockNames.anonVmas(step.held().get(task)).isEmpty()) {
         last = i;
       }
     }
