@@ -51,7 +51,7 @@ final class Rehearsal {
    */
   record Ending(List<Boolean> done, SortedMap<Place, Long> words, boolean sound) {}
 
-  /** The machine after a set-up; null if an operation of it is refused. */
+  /** The machine after a set-up; null if an operation of it is refused, or goes wrong by itself. */
   @Nullable Machine machine(Setup setup) {
     // A workload has tasks; this one is not performed.
     List<Statement> statements = statements(setup.operations());
@@ -60,13 +60,14 @@ final class Rehearsal {
     try {
       run.setup();
       return run.machine();
-    } catch (UnexpectedOutcome e) {
+    } catch (UnexpectedOutcome | AssertionError e) {
       return null;
     }
   }
 
   /**
-   * Performs the tasks one after another.
+   * Performs the tasks one after another. What goes wrong then, without any interleaving, ends the
+   * rehearsal: the exploration will show it.
    *
    * @param order the tasks' numbers
    */
@@ -84,9 +85,13 @@ final class Rehearsal {
     WorkloadRun run = run(workload, listener);
     run.setup();
     Arrays.fill(done, true);
-    for (int task : order) {
-      current[0] = task;
-      run.task(task);
+    try {
+      for (int task : order) {
+        current[0] = task;
+        run.task(task);
+      }
+    } catch (AssertionError e) {
+      return new Ending(List.of(done), new TreeMap<>(), false);
     }
     boolean sound = Validator.findings(run.machine()).isEmpty();
     return new Ending(List.of(done), words(run.machine()), sound);

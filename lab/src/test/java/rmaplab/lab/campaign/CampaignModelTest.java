@@ -14,8 +14,11 @@ import rmaplab.checker.Verdict;
 import rmaplab.lab.Laboratory;
 import rmaplab.lab.Source;
 import rmaplab.lab.review.Library;
+import rmaplab.memory.PageRange;
 import rmaplab.memory.rmap.Design;
 import rmaplab.memory.rmap.Designs;
+import rmaplab.workload.Advice;
+import rmaplab.workload.KernelOperation;
 import rmaplab.workload.ProcessOperation;
 
 /** Small campaigns with known answers. */
@@ -137,6 +140,35 @@ class CampaignModelTest {
             Tuple.tuple("f1-importer-unfaulted", true),
             Tuple.tuple("f2-neighbour-start-moved", true),
             Tuple.tuple("q2-reuse", true));
+  }
+
+  /** The patch's walk of a merged page takes a lock twice; a rehearsal of that must not hang. */
+  @Test
+  void tasksThatWaitForThemselves_areExploredAllTheSame() {
+    Design design = Designs.named("root-walk").orElseThrow();
+    Rehearsal rehearsal = new Rehearsal(design);
+    KernelOperation pass = new KernelOperation.KsmScan(null);
+    Setup merged =
+        Setup.base()
+            .then(List.of(new ProcessOperation.Fork("P0", "P1")))
+            .then(
+                List.of(
+                    new ProcessOperation.Madvise("P1", new PageRange(4, 6), Advice.MERGEABLE),
+                    pass))
+            .then(List.of(pass));
+    List<TaskOperation> tasks =
+        List.of(
+            new TaskOperation(new KernelOperation.Migrate("P1", 4), List.of("P1")),
+            new TaskOperation(new ProcessOperation.Fork("P0", ""), List.of()));
+    Candidate candidate = Candidate.of(merged, tasks, rehearsal);
+    assertThat(candidate).isNotNull();
+    assertThat(candidate.sound()).isFalse();
+    Verdict verdict =
+        new Laboratory()
+            .exhaust(
+                Source.of(candidate.workload()), "root-walk", Explorer.options(), Progress.NONE);
+    assertThat(verdict.violation()).isNotNull();
+    assertThat(verdict.violation().violation().kind().label()).isEqualTo("deadlock");
   }
 
   @Test

@@ -22,6 +22,7 @@ public final class SpinLock {
   private final LockClass lockClass;
   private final Object owner;
 
+  /** The number of the thread that holds the lock; 0 for nobody. */
   @SuppressWarnings("unused") // through HELD
   private volatile int held;
 
@@ -35,10 +36,15 @@ public final class SpinLock {
     this.owner = owner;
   }
 
-  /** Waits until the lock is free and takes it. */
+  private static int me() {
+    return (int) Thread.currentThread().threadId();
+  }
+
+  /** Waits until the lock is free and takes it; an error if the caller holds it already. */
   public void lock() {
-    if (!HELD.compareAndSet(this, 0, 1)) {
-      contend();
+    int me = me();
+    if (!HELD.compareAndSet(this, 0, me)) {
+      contend(me);
     }
   }
 
@@ -52,7 +58,7 @@ public final class SpinLock {
 
   /** Takes the lock if it is free. */
   public boolean tryLock() {
-    return HELD.compareAndSet(this, 0, 1);
+    return HELD.compareAndSet(this, 0, me());
   }
 
   /** Releases the lock, which the caller holds. */
@@ -61,15 +67,18 @@ public final class SpinLock {
     HELD.setRelease(this, 0);
   }
 
-  /** Asserts that the lock is held; under the checker, that the running task holds it. */
+  /** Asserts that the caller holds the lock. */
   public void assertHeld() {
-    if ((int) HELD.getAcquire(this) == 0) {
+    if ((int) HELD.getAcquire(this) != me()) {
       throw new AssertionError("not held: " + this);
     }
   }
 
-  private void contend() {
-    for (int round = 0; !HELD.compareAndSet(this, 0, 1); round++) {
+  private void contend(int me) {
+    if ((int) HELD.getAcquire(this) == me) {
+      throw new AssertionError("waits for itself: " + this);
+    }
+    for (int round = 0; !HELD.compareAndSet(this, 0, me); round++) {
       Backoff.pause(round);
     }
   }

@@ -40,6 +40,15 @@ final class LocksTest {
   }
 
   @Test
+  void spinLock_thatItsHolderWaitsFor_isAnErrorNotAHang() {
+    SpinLock lock = new SpinLock(LockClass.ANON_VMA, "A1");
+    lock.lock();
+    assertThatThrownBy(lock::lock).hasMessage("waits for itself: anon_vma lock of A1");
+    lock.unlock();
+    lock.lock();
+  }
+
+  @Test
   void mutex_excludes() {
     Mutex mutex = new Mutex(LockClass.ALL_LOCKS, "the machine");
     count(mutex::lock, mutex::unlock);
