@@ -200,7 +200,8 @@ public final class Replay implements TraceListener {
         reader.error(
             "the machine's "
                 + machine.config().frames()
-                + " page frames are used up, expected a recording that needs fewer (see --frames)"));
+                + " page frames are used up, expected a recording that needs fewer (see"
+                + " --frames)"));
   }
 
   @Override

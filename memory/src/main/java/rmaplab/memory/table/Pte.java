@@ -13,8 +13,8 @@ package rmaplab.memory.table;
  *   S: swapped out, to the slot in place of a frame
  *   F: with P or M: the page is a file's, as page.mapping says too. Whoever holds the table's lock
  *      thus knows it without a look at the page
- *   C: with P or M, not with W or MW, of a page that is not a file's: clean. The process has freed the
- *      page lazily and not written it since, or the page's content is known to be kept by other
+ *   C: with P or M, not with W or MW, of a page that is not a file's: clean. The process has freed
+ *      the page lazily and not written it since, or the page's content is known to be kept by other
  *      means (PhysicalMemory.isDirty). It is Linux's dirty bit, the other way round
  * </pre>
  */
