@@ -8,11 +8,19 @@ import rmaplab.checker.engine.Tracked;
 public final class Ints extends Tracked {
   private static final Engine ENGINE = Hooks.ENGINE;
   private final int[] numbers;
+
+  /**
+   * For each number the least that it may be, in whatever order references are counted: what it was
+   * when somebody learnt it, less what has been dropped since.
+   */
+  private final int[] least;
+
   private final Locations locations = ENGINE.locations();
 
   /** Zeroes. */
   public Ints(int length) {
     numbers = new int[length];
+    least = new int[length];
   }
 
   /** How many numbers. */
@@ -25,6 +33,7 @@ public final class Ints extends Tracked {
     ENGINE.lives().use(this);
     locations.look(i);
     int now = numbers[i];
+    atLeast(i, now);
     tellLook(i, now);
     return now;
   }
@@ -33,28 +42,65 @@ public final class Ints extends Tracked {
   public void set(int i, int value) {
     ENGINE.lives().use(this);
     locations.change(i);
-    replace(i, value);
+    learn(i, value);
   }
 
   /** Adds, and tells nothing. */
   public void add(int i, int delta) {
     ENGINE.lives().use(this);
     locations.add(i);
-    replace(i, numbers[i] + delta);
+    learn(i, numbers[i] + delta);
+  }
+
+  /** Counts one up, and tells nothing. */
+  public void raise(int i) {
+    ENGINE.lives().use(this);
+    locations.raise(i);
+    if (locations.isAlone()) {
+      learn(i, numbers[i] + 1);
+    } else {
+      replace(i, numbers[i] + 1);
+    }
+  }
+
+  /** Counts one up unless there are none; whether there were any. */
+  public boolean raiseUnlessZero(int i) {
+    ENGINE.lives().use(this);
+    boolean learns = locations.raiseUnlessZero(i, () -> isSome(i));
+    int now = numbers[i];
+    if (now <= 0) {
+      atLeast(i, now);
+      tellLook(i, now);
+      return false;
+    }
+    if (learns) {
+      learn(i, now + 1);
+    } else {
+      replace(i, now + 1);
+    }
+    return true;
   }
 
   /** Takes one away and tells whether any is left. */
   public int drop(int i) {
     ENGINE.lives().use(this);
-    locations.drop(i, () -> isPlenty(i));
+    boolean learns = locations.drop(i, () -> isPlenty(i));
     int left = numbers[i] - 1;
-    replace(i, left);
+    if (learns) {
+      learn(i, left);
+    } else {
+      atLeast(i, least[i] - 1);
+      replace(i, left);
+    }
     return Math.min(left, 1);
   }
 
-  /** Whether two can be taken away, in either order, and neither who does sees the last one go. */
   private boolean isPlenty(int i) {
-    return numbers[i] > 2;
+    return least[i] > 1;
+  }
+
+  private boolean isSome(int i) {
+    return least[i] > 0;
   }
 
   /** Adds and returns the sum. */
@@ -62,7 +108,7 @@ public final class Ints extends Tracked {
     ENGINE.lives().use(this);
     locations.change(i);
     int sum = numbers[i] + delta;
-    replace(i, sum);
+    learn(i, sum);
     return sum;
   }
 
@@ -71,10 +117,11 @@ public final class Ints extends Tracked {
     ENGINE.lives().use(this);
     locations.change(i);
     if (numbers[i] != expected) {
+      atLeast(i, numbers[i]);
       tellLook(i, numbers[i]);
       return false;
     }
-    replace(i, value);
+    learn(i, value);
     return true;
   }
 
@@ -84,13 +131,27 @@ public final class Ints extends Tracked {
     }
   }
 
-  private void replace(int i, int value) {
-    int before = numbers[i];
+  /** A number gets a value that comes after all that has been done with it. */
+  private void learn(int i, int value) {
+    atLeast(i, value);
+    replace(i, value);
+  }
+
+  private void atLeast(int i, int value) {
     boolean plenty = isPlenty(i);
-    numbers[i] = value;
+    boolean some = isSome(i);
+    least[i] = value;
     if (plenty != isPlenty(i)) {
       locations.isPlentyNow(i, !plenty);
     }
+    if (some != isSome(i)) {
+      locations.isSomeNow(i, !some);
+    }
+  }
+
+  private void replace(int i, int value) {
+    int before = numbers[i];
+    numbers[i] = value;
     if (ENGINE.isTelling()) {
       ENGINE.changed(this, "number " + i, String.valueOf(i), before, value);
     }

@@ -2,7 +2,7 @@ package rmaplab.checker.engine;
 
 /**
  * The clocks of one shared location: of everything that changed it, that looked, that added to it
- * without looking, and that took from it without looking.
+ * without looking, and that counted references without learning what others may change.
  *
  * <p>Each comes after all earlier ones that it conflicts with ({@link Op}): those of another kind,
  * and a change also after changes.
@@ -14,8 +14,8 @@ class Cell extends Numbered {
   private long lookedHigh;
   private long addedLow;
   private long addedHigh;
-  private long takenLow;
-  private long takenHigh;
+  private long countedLow;
+  private long countedHigh;
 
   /** Nobody has touched the location. */
   final void clear() {
@@ -25,23 +25,23 @@ class Cell extends Numbered {
     lookedHigh = 0;
     addedLow = 0;
     addedHigh = 0;
-    takenLow = 0;
-    takenHigh = 0;
+    countedLow = 0;
+    countedHigh = 0;
   }
 
   /** The task looks at the location. Ends no segment: the caller does. */
   final void look(Clocks clocks, int task) {
     clocks.join(task, changedLow, changedHigh);
-    joinCounted(clocks, task);
+    joinAdders(clocks, task);
     leave(clocks, task);
   }
 
-  private void joinCounted(Clocks clocks, int task) {
+  private void joinAdders(Clocks clocks, int task) {
     if ((addedLow | addedHigh) != 0) {
       clocks.join(task, addedLow, addedHigh);
     }
-    if ((takenLow | takenHigh) != 0) {
-      clocks.join(task, takenLow, takenHigh);
+    if ((countedLow | countedHigh) != 0) {
+      clocks.join(task, countedLow, countedHigh);
     }
   }
 
@@ -49,21 +49,21 @@ class Cell extends Numbered {
   final void add(Clocks clocks, int task) {
     clocks.join(task, changedLow, changedHigh);
     clocks.join(task, lookedLow, lookedHigh);
-    clocks.join(task, takenLow, takenHigh);
+    clocks.join(task, countedLow, countedHigh);
     addedLow = Clocks.max(addedLow, clocks.low[task]);
     if (clocks.isWide()) {
       addedHigh = Clocks.max(addedHigh, clocks.high[task]);
     }
   }
 
-  /** The task takes from the location. */
-  final void take(Clocks clocks, int task) {
+  /** The task counts one up or down, as others may at the same time. */
+  final void count(Clocks clocks, int task) {
     clocks.join(task, changedLow, changedHigh);
     clocks.join(task, lookedLow, lookedHigh);
     clocks.join(task, addedLow, addedHigh);
-    takenLow = Clocks.max(takenLow, clocks.low[task]);
+    countedLow = Clocks.max(countedLow, clocks.low[task]);
     if (clocks.isWide()) {
-      takenHigh = Clocks.max(takenHigh, clocks.high[task]);
+      countedHigh = Clocks.max(countedHigh, clocks.high[task]);
     }
   }
 
@@ -85,7 +85,7 @@ class Cell extends Numbered {
     if ((lookedLow | lookedHigh) != 0) {
       clocks.join(task, lookedLow, lookedHigh);
     }
-    joinCounted(clocks, task);
+    joinAdders(clocks, task);
     long low = Clocks.max(changedLow, clocks.low[task]);
     clocks.low[task] = low;
     changedLow = low;

@@ -22,6 +22,11 @@ import rmaplab.checker.Violation.Kind;
  * a reference that it got in an earlier one: that is type reuse. Again the clocks decide, both
  * whether a reference may have been got before the later life began and whether a link may have
  * been followed after it.
+ *
+ * <p>Where every access is a scheduling point nothing of that is inferred: what the clocks infer
+ * happens in some order of steps, too. There the beginning and the end of a life are scheduling
+ * points that conflict with all others ({@link Op#LIFE}). A search that compares states relies on
+ * it: what an execution came to before a state says nothing of the other ways to that state.
  */
 public final class Lifetimes {
   private final Scheduler scheduler;
@@ -63,9 +68,10 @@ public final class Lifetimes {
   /** A freed object of a pool is handed out again. */
   public void beginAgain(Object object, String name) {
     Life life = lifeOf(object, name);
+    comesToPoint(life);
     int m = scheduler.me;
     if (m < Scheduler.ALONE) {
-      int site = life.unorderedLink(scheduler.clocks, m);
+      int site = infers() ? life.unorderedLink(scheduler.clocks, m) : -1;
       if (site >= 0) {
         scheduler.fail(
             Kind.TYPE_REUSE,
@@ -90,9 +96,7 @@ public final class Lifetimes {
     if (m == Scheduler.MUTED) {
       return;
     }
-    if (m < Scheduler.ALONE && promotions.isEverything() && !life.pooled) {
-      scheduler.point(Op.WRITE, life, 0);
-    }
+    comesToPoint(life);
     if (life.ended) {
       scheduler.fail(
           Kind.ASSERTION,
@@ -100,7 +104,7 @@ public final class Lifetimes {
               describe(life.object) + " is freed twice, first at " + code.placeName(life.endSite));
     }
     if (m < Scheduler.ALONE) {
-      int site = life.unorderedUse(scheduler.clocks, m);
+      int site = infers() ? life.unorderedUse(scheduler.clocks, m) : -1;
       if (site >= 0) {
         scheduler.fail(
             Kind.USE_AFTER_FREE,
@@ -120,6 +124,17 @@ public final class Lifetimes {
     life.ended = true;
     life.endSite = scheduler.site;
     journal.step(StepKind.FREE, () -> "free " + describe(life.object));
+  }
+
+  private void comesToPoint(Life life) {
+    if (scheduler.me < Scheduler.ALONE && !infers()) {
+      scheduler.point(Op.LIFE, life, 0);
+    }
+  }
+
+  /** Whether what happens in an equivalent schedule counts as well. */
+  private boolean infers() {
+    return !promotions.isEverything();
   }
 
   /** A task uses an object that may have a life, at a place. */
@@ -150,7 +165,7 @@ public final class Lifetimes {
     boolean inside = life.pooled && sections.isProtected(m);
     int since = inside ? sections.since(m) : Integer.MAX_VALUE;
     if (life.ended && Clocks.lane(life.endLow, life.endHigh, m) < since
-        || life.mayFallBetweenLives(scheduler.clocks, m, since)) {
+        || infers() && life.mayFallBetweenLives(scheduler.clocks, m, since)) {
       usedAfterEnd(life, site);
     }
     if (inside) {

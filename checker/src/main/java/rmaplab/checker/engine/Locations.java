@@ -74,28 +74,69 @@ public final class Locations extends Numbered {
         .replace(this, i, empty ? Op.DRAW : Op.DRAW_NEW, empty ? Op.DRAW_NEW : Op.DRAW);
   }
 
-  /**
-   * The running task is about to take one away, and to learn whether any is left; {@code plenty}:
-   * whether there are more than two before.
-   */
-  public void drop(int i, BooleanSupplier plenty) {
+  /** The running task is about to count one up. */
+  public void raise(int i) {
     int m = scheduler.me;
     if (m < Scheduler.ALONE) {
-      scheduler.point(plenty.getAsBoolean() ? Op.DROP_ONE : Op.DROP, this, i);
-      if (plenty.getAsBoolean()) {
-        cell(i).take(scheduler.clocks, m);
-      } else {
-        cell(i).change(scheduler.clocks, m);
-      }
+      scheduler.point(Op.RAISE, this, i);
+      cell(i).count(scheduler.clocks, m);
       scheduler.tick(m);
     }
   }
 
-  /** There have become more than two, or they are no longer. */
+  /**
+   * The running task is about to count one up unless there are none; {@code some}: whether it is
+   * known that there are some.
+   *
+   * @return whether the task learns the count
+   */
+  public boolean raiseUnlessZero(int i, BooleanSupplier some) {
+    return count(i, some, Op.RAISE_SOME, Op.RAISE_ANY);
+  }
+
+  /**
+   * The running task is about to take one away, and to learn whether any is left; {@code plenty}:
+   * whether it is known that some are.
+   *
+   * @return whether the task learns the count
+   */
+  public boolean drop(int i, BooleanSupplier plenty) {
+    return count(i, plenty, Op.DROP_ONE, Op.DROP);
+  }
+
+  private boolean count(int i, BooleanSupplier known, int ifKnown, int otherwise) {
+    int m = scheduler.me;
+    if (m >= Scheduler.ALONE) {
+      return true;
+    }
+    scheduler.point(known.getAsBoolean() ? ifKnown : otherwise, this, i);
+    boolean learns = !known.getAsBoolean();
+    if (learns) {
+      cell(i).change(scheduler.clocks, m);
+    } else {
+      cell(i).count(scheduler.clocks, m);
+    }
+    scheduler.tick(m);
+    return learns;
+  }
+
+  /** Whether what the running task does comes before or after all that others do. */
+  public boolean isAlone() {
+    return scheduler.me >= Scheduler.ALONE;
+  }
+
+  /** It has become known that a drop leaves some, or is no longer. */
   public void isPlentyNow(int i, boolean plenty) {
-    scheduler
-        .pending()
-        .replace(this, i, plenty ? Op.DROP : Op.DROP_ONE, plenty ? Op.DROP_ONE : Op.DROP);
+    replace(i, plenty, Op.DROP_ONE, Op.DROP);
+  }
+
+  /** It has become known that there are some, or is no longer. */
+  public void isSomeNow(int i, boolean some) {
+    replace(i, some, Op.RAISE_SOME, Op.RAISE_ANY);
+  }
+
+  private void replace(int i, boolean known, int ifKnown, int otherwise) {
+    scheduler.pending().replace(this, i, known ? otherwise : ifKnown, known ? ifKnown : otherwise);
   }
 
   private Cell cell(int i) {

@@ -18,9 +18,14 @@ package rmaplab.checker.engine;
  *       disabled before, so it never meets them here; with {@code trylock} and {@code IS_LOCKED},
  *       which are always enabled, it does, and then it is made a point (see {@link Promotions}).
  *   <li>A word or field: as usual, at least one writes. Two additions commute if neither task
- *       learns the sum. So do two that take one away and learn only whether any is left, as long as
- *       there are more than two before each ({@link #DROP_ONE}, else {@link #DROP}). An addition
- *       does not commute with them: it may come in time to keep something left.
+ *       learns the sum.
+ *   <li>A count of references: who counts up learns nothing, or whether there were any; who counts
+ *       down learns whether any is left. They commute as long as they would learn the same in any
+ *       order. That is decided by the least that the count may be: what it was when it was last
+ *       learnt, less all that has been taken since. What has been added since is left out; so what
+ *       somebody is about to do does not depend on who has counted up. With more than one at the
+ *       least, taking one away leaves some ({@link #DROP_ONE}, else {@link #DROP}); with one or
+ *       more there are some ({@link #RAISE_SOME}, else {@link #RAISE_ANY}).
  *   <li>A pool's list of free objects: two tasks that find it empty get new objects ({@link
  *       #DRAW_NEW}), in either order. If there is something in it the first one gets that ({@link
  *       #DRAW}); and giving back conflicts with all.
@@ -87,21 +92,59 @@ public final class Op {
   /** Finds a list empty, and takes something new. */
   public static final int DRAW_NEW = 17;
 
-  /** Takes one away from at most two, and learns whether any is left. */
+  /** Takes one away, which may be the last, and learns whether any is left. */
   public static final int DROP = 18;
 
-  /** Takes one away from more than two, which is all that it learns. */
+  /** Takes one away of which it is known that it is not the last. */
   public static final int DROP_ONE = 19;
 
+  /** Counts one up without asking. */
+  public static final int RAISE = 20;
+
+  /** Counts one up unless there are none, when it is known that there are some. */
+  public static final int RAISE_SOME = 21;
+
+  /** Counts one up unless there are none, and learns that. */
+  public static final int RAISE_ANY = 22;
+
+  /** Ends or begins the life of an object, which any other operation may be a use of. */
+  public static final int LIFE = 23;
+
   private static final String[] NAMES = {
-    "lock", "read lock", "wait for", "grace period end", "trylock", "read trylock", "unlock",
-    "read unlock", "look at", "read", "write", "enter", "exit", "grace period begin",
-    "fail", "add", "draw", "draw", "drop", "drop"
+    "lock",
+    "read lock",
+    "wait for",
+    "grace period end",
+    "trylock",
+    "read trylock",
+    "unlock",
+    "read unlock",
+    "look at",
+    "read",
+    "write",
+    "enter",
+    "exit",
+    "grace period begin",
+    "fail",
+    "add",
+    "draw",
+    "draw",
+    "drop",
+    "drop",
+    "raise",
+    "raise",
+    "raise",
+    "free or allocate"
   };
 
   private static final int[] CONFLICTS = conflicts();
 
   private Op() {}
+
+  /** Whether an operation conflicts with all others, whatever they are about. */
+  static boolean conflictsWithAll(int op) {
+    return op == LIFE;
+  }
 
   /** Whether two operations on one object and index conflict. */
   static boolean conflict(int a, int b) {
@@ -130,19 +173,23 @@ public final class Op {
     both(table, IS_LOCKED, READ_LOCK);
     both(table, IS_LOCKED, TRY_READ_LOCK);
     both(table, IS_LOCKED, READ_UNLOCK);
-    // Each of these commutes with its like; all else that may change a word conflicts with all.
-    int[] alike = {READ, ADD, DRAW_NEW, DROP_ONE};
-    for (int one : alike) {
-      for (int other : alike) {
-        if (one != other) {
+    // Those in a row commute with each other; all else that is done with a word conflicts.
+    int[][] alike = {{READ}, {ADD}, {DRAW_NEW}, {DROP_ONE, RAISE, RAISE_SOME}};
+    int[] unlike = {WRITE, DRAW, DROP, RAISE_ANY};
+    for (int[] row : alike) {
+      for (int one : row) {
+        for (int[] others : alike) {
+          for (int other : others) {
+            if (row != others) {
+              both(table, one, other);
+            }
+          }
+        }
+        for (int other : unlike) {
           both(table, one, other);
         }
       }
-      both(table, one, WRITE);
-      both(table, one, DRAW);
-      both(table, one, DROP);
     }
-    int[] unlike = {WRITE, DRAW, DROP};
     for (int one : unlike) {
       for (int other : unlike) {
         both(table, one, other);

@@ -89,7 +89,9 @@ public final class Pending {
   /** Whether what two tasks are about to do conflicts. */
   @SuppressWarnings("ReferenceEquality") // objects of the program, whose equals is its own
   public boolean conflict(int t, int u) {
-    return objects[t] == objects[u] && subs[t] == subs[u] && Op.conflict(kinds[t], kinds[u]);
+    return objects[t] == objects[u] && subs[t] == subs[u] && Op.conflict(kinds[t], kinds[u])
+        || Op.conflictsWithAll(kinds[t])
+        || Op.conflictsWithAll(kinds[u]);
   }
 
   private static boolean isFree(int kind, @Nullable Numbered object) {

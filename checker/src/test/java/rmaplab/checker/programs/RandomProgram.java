@@ -139,7 +139,7 @@ public final class RandomProgram extends Program implements Observed {
       for (int t = 0; t < tasks; t++) {
         seen.add(new StringBuilder());
       }
-      ints.set(1, 4);
+      ints.set(1, 3);
       if (tasks > 0) {
         slabSlot.set(0, slab.allocate());
         poolSlot.set(0, pool.allocate());
@@ -232,6 +232,8 @@ public final class RandomProgram extends Program implements Observed {
         case "swapword" -> note(task, words.getAndSet(n, task + 7));
         case "dropint" -> note(task, ints.drop(n));
         case "incint" -> ints.add(n, 1);
+        case "raiseint" -> ints.raise(n);
+        case "tryraiseint" -> note(task, ints.raiseUnlessZero(n));
         case "getint" -> note(task, ints.get(n));
         case "addint" -> note(task, ints.addAndGet(n, 1));
         case "getplain" -> note(task, plain.get(n));

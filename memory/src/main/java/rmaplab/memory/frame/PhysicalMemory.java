@@ -102,18 +102,12 @@ public final class PhysicalMemory {
 
   /** Takes one more reference to a page that the caller knows to be referenced. */
   public void get(int frame) {
-    references.add(frame, 1);
+    references.raise(frame);
   }
 
   /** Takes a reference unless the page is on its way to being freed (get_page_unless_zero). */
   public boolean getUnlessZero(int frame) {
-    int now;
-    while ((now = references.get(frame)) > 0) {
-      if (references.compareAndSet(frame, now, now + 1)) {
-        return true;
-      }
-    }
-    return false;
+    return references.raiseUnlessZero(frame);
   }
 
   /** Drops a reference; the last one frees the page. */

@@ -38,6 +38,24 @@ public final class Ints {
     int _ = (int) NUMBER.getAndAdd(numbers, i, delta);
   }
 
+  /** Counts one up, and tells nothing (refcount_inc): for who knows that there are some. */
+  public void raise(int i) {
+    int _ = (int) NUMBER.getAndAdd(numbers, i, 1);
+  }
+
+  /** Counts one up unless there are none (refcount_inc_not_zero); whether there were any. */
+  public boolean raiseUnlessZero(int i) {
+    int now = get(i);
+    while (now > 0) {
+      int seen = (int) NUMBER.compareAndExchange(numbers, i, now, now + 1);
+      if (seen == now) {
+        return true;
+      }
+      now = seen;
+    }
+    return false;
+  }
+
   /**
    * Takes one away and tells whether any is left, but not how many (atomic_dec_and_test): 1 if any
    * is; else 0, or how far it is below.

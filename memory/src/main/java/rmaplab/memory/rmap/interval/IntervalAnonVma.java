@@ -63,20 +63,13 @@ public final class IntervalAnonVma extends AnonVma {
 
   /** Takes a reference, for somebody who knows that there is one (get_anon_vma). */
   void get() {
-    int now = references.addAndGet(0, 1);
-    Bug.unless(now > 1, "a reference to an anon_vma without references");
+    boolean isReferenced = references.raiseUnlessZero(0);
+    Bug.unless(isReferenced, "a reference to an anon_vma without references");
   }
 
   /** Takes a reference unless there is none left (atomic_inc_not_zero). */
   boolean getUnlessZero() {
-    int seen = references.get(0);
-    while (seen != 0) {
-      if (references.compareAndSet(0, seen, seen + 1)) {
-        return true;
-      }
-      seen = references.get(0);
-    }
-    return false;
+    return references.raiseUnlessZero(0);
   }
 
   /** Gives a reference back; whether it was the last. */
