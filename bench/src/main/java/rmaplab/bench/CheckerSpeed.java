@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import rmaplab.checker.CheckOptions;
+import rmaplab.checker.Checker;
 import rmaplab.checker.CodeUnderTest;
 import rmaplab.checker.Progress;
 import rmaplab.checker.Subject;
@@ -24,7 +25,11 @@ import rmaplab.checker.explore.Symmetry;
  * asserts nothing.
  *
  * <p>{@code java -XX:+UseSerialGC --add-exports java.base/jdk.internal.vm=ALL-UNNAMED -cp ...
- * rmaplab.bench.CheckerSpeed [seconds for each program [sleep|source|default|states [program...]]]}
+ * rmaplab.bench.CheckerSpeed [seconds for each program [sleep|source|default|states|crew
+ * [program...]]]}
+ *
+ * <p>{@code crew} is the whole of what {@code check} does, on two processors, and counts executions
+ * by the clock. Only searches that are long are shared out, so it is for programs of four tasks.
  */
 public final class CheckerSpeed {
   private static final String NAME = CheckerProgram.class.getName();
@@ -40,9 +45,16 @@ public final class CheckerSpeed {
     List<String> programs =
         args.length > 2
             ? List.of(args).subList(2, args.length)
-            : List.of("CLEAN 3", "RACE 3", "DEADLOCK 3", "CLEAN 4", "PLAIN 3");
+            : kind == Kind.CREW
+                ? List.of("CLEAN 4", "RACE 4", "DEADLOCK 4")
+                : List.of("CLEAN 3", "RACE 3", "DEADLOCK 3", "CLEAN 4", "PLAIN 3");
     CodeUnderTest code =
         new CodeUnderTest(List.of("rmaplab.memory.sync.", NAME), List.of(NAME), Set.of(), NAME);
+    if (kind == Kind.CREW) {
+      Checker checker = new Checker(code);
+      programs.forEach(program -> measureCrew(checker, program, seconds));
+      return;
+    }
     ClassLoader loader = CheckerSpeed.class.getClassLoader();
     PrivateCopy copy =
         kind == Kind.STATES
@@ -59,7 +71,9 @@ public final class CheckerSpeed {
     SOURCE,
     /** What `check` does: source sets, and equal tasks explored once. */
     DEFAULT,
-    STATES;
+    STATES,
+    /** A whole check by two workers. */
+    CREW;
 
     Search over(PrivateCopy copy, Subject subject) {
       return switch (this) {
@@ -67,6 +81,7 @@ public final class CheckerSpeed {
         case SOURCE -> Searches.unbounded(false, Symmetry.none());
         case DEFAULT -> Searches.unbounded(false, Symmetry.of(subject));
         case STATES -> new StateSearch(copy.engine().states(), false, STATE_BYTES);
+        case CREW -> throw new IllegalArgumentException("a crew has several searches");
       };
     }
   }
@@ -99,6 +114,37 @@ public final class CheckerSpeed {
         kind == Kind.STATES ? copy.engine().states().size() : 0,
         best / 1e3,
         shortest);
+  }
+
+  /** The second half of the time counts; the first warms up. */
+  private static void measureCrew(Checker checker, String program, double seconds) {
+    List<String> arguments = List.of(program.split(" "));
+    Verdict warm = crew(checker, arguments, seconds / 2);
+    Verdict verdict = crew(checker, arguments, seconds / 2);
+    System.out.printf(
+        Locale.ROOT,
+        "%-10s %9d executions %7d redundant %s  %.0f k executions/s (%.0f before)%n",
+        program,
+        verdict.executions(),
+        verdict.redundant(),
+        verdict.exhaustive() ? "exhaustive" : "not at its end",
+        verdict.executions() / verdict.seconds() / 1e3,
+        warm.executions() / warm.seconds() / 1e3);
+  }
+
+  private static Verdict crew(Checker checker, List<String> arguments, double seconds) {
+    CheckOptions all = CheckOptions.exhaustive();
+    CheckOptions options =
+        new CheckOptions(
+                all.preemptions(),
+                (long) (seconds * 1e9),
+                all.maxExecutions(),
+                all.maxSteps(),
+                false,
+                false,
+                false)
+            .with(2, false, all.maxMemoryBytes());
+    return checker.check(arguments, options, Progress.NONE);
   }
 
   /** Time of the processor, not of the clock: other programs must not count. */

@@ -42,13 +42,16 @@ public final class KernelMeshCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws UserError, KernelUnavailableException {
+    if (pid <= 0 || ProcessHandle.of(pid).isEmpty()) {
+      throw new UserError("--pid " + pid + ", expected a running process");
+    }
     MeshPicture mesh;
     try (MeshProbe probe = MeshProbe.start()) {
       mesh = KernelMesh.picture(probe.read(), pid);
     }
     if (mesh.vmas().isEmpty()) {
       throw new UserError(
-          "process " + pid + " has no anonymous memory, expected a running program");
+          "process " + pid + " has no anonymous memory, expected a program, no kernel thread");
     }
     PrintWriter out = parent.terminal().out();
     if (common.json()) {

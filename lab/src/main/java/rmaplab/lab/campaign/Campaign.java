@@ -1,6 +1,7 @@
 package rmaplab.lab.campaign;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -9,8 +10,10 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import rmaplab.memory.rmap.Design;
+import rmaplab.workload.KernelOperation;
 
 /**
  * All workloads up to a bound under one design, each explored exhaustively; their failures by
@@ -27,6 +30,10 @@ public final class Campaign {
   private final Bound bound;
   private final Listener listener;
   private final List<Setup> setups;
+
+  /** The set-ups' numbers as they are given out: what takes long does not come last. */
+  private final List<Integer> order;
+
   private final AtomicInteger next = new AtomicInteger();
   private final AtomicInteger done = new AtomicInteger();
   private final AtomicLong workloads = new AtomicLong();
@@ -53,7 +60,17 @@ public final class Campaign {
     this.bound = bound;
     this.listener = listener;
     setups = Setups.upTo(bound.setupSize(), new Rehearsal(design), bound.strangers());
+    order =
+        IntStream.range(0, setups.size())
+            .boxed()
+            .sorted(Comparator.comparingLong(i -> -passes(setups.get(i))))
+            .toList();
     tallies = new AtomicReferenceArray<>(setups.size());
+  }
+
+  /** Passes of KSM: with merged pages there is most to explore. */
+  private static long passes(Setup setup) {
+    return setup.operations().stream().filter(KernelOperation.KsmScan.class::isInstance).count();
   }
 
   /** Runs a campaign. */
@@ -102,10 +119,11 @@ public final class Campaign {
   private void work() {
     Explorer explorer = new Explorer(design, bound, this::goesOn, this::tried);
     while (!stopped) {
-      int i = next.getAndIncrement();
-      if (i >= setups.size()) {
+      int turn = next.getAndIncrement();
+      if (turn >= setups.size()) {
         return;
       }
+      int i = order.get(turn);
       Tally tally = new Tally();
       tallies.set(i, tally);
       explorer.explore(setups.get(i), tally);
