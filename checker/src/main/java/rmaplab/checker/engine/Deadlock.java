@@ -71,7 +71,6 @@ final class Deadlock {
         s.append(h == holders ? "" : ", ");
         int holder = Integer.numberOfTrailingZeros(h);
         s.append(scheduler.name(holder));
-        s.append(scheduler.isFinished(holder) ? ", which has ended" : "");
       }
     } else {
       s.append(", which nobody will release");

@@ -39,6 +39,7 @@ public final class Engine {
     lives = new Lifetimes(scheduler, depths, code, promotions, journal);
     order = new LockOrder(scheduler, held, code);
     locks = new Locks(scheduler, held, depths, order, lives, promotions, journal, mutations);
+    scheduler.whenTaskEnds(locks::mustHoldNothing);
     histories = new Histories(scheduler);
     states = new States(scheduler, depths, histories);
     races = new Races(scheduler, code, promotions, lives, journal);

@@ -356,6 +356,19 @@ public final class Locks {
     }
   }
 
+  /** Fails if the running task, which is at its end, holds a lock or is in a read section. */
+  void mustHoldNothing() {
+    int m = scheduler.me;
+    if (held.count(m) > 0) {
+      LockState first = held.lock(m, 0);
+      scheduler.fail(
+          Kind.ASSERTION, () -> scheduler.name(m) + " ends while it holds the " + text(first));
+    }
+    if (sections.isReading(m)) {
+      scheduler.fail(Kind.ASSERTION, () -> scheduler.name(m) + " ends inside a read section");
+    }
+  }
+
   private boolean takeAlone(LockState l, boolean forReading) {
     int m = scheduler.me;
     if (m == Scheduler.MUTED) {

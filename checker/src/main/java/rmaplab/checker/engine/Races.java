@@ -105,7 +105,7 @@ public final class Races {
       alone(t, site);
       return;
     }
-    scheduler.countHook(site);
+    scheduler.patience.hook(site);
     if (t.execution != scheduler.execution()) {
       t.renew(scheduler.execution());
     }
@@ -131,7 +131,7 @@ public final class Races {
       alone(t, site);
       return;
     }
-    scheduler.countHook(site);
+    scheduler.patience.hook(site);
     if (t.execution != scheduler.execution()) {
       t.renew(scheduler.execution());
     }
@@ -165,7 +165,7 @@ public final class Races {
 
   private void alone(Tracked t, int site) {
     if (scheduler.me == Scheduler.ALONE) {
-      scheduler.countHook(site);
+      scheduler.patience.hook(site);
       Life life = t.life;
       if (life != null) {
         lives.use(life, site);

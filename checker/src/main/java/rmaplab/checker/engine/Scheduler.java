@@ -56,6 +56,7 @@ public final class Scheduler {
 
   private @Nullable Subject subject;
   private @Nullable EventLog events;
+  private Runnable taskEnds = () -> {};
   private int count;
   private int finished;
   private int next;
@@ -74,6 +75,11 @@ public final class Scheduler {
     patience = new Patience(this, code);
     stack = new TaskStack(coroutines, this::body);
     decisions = new Decider(this, ending, code);
+  }
+
+  /** What to look at when the running task has come to its end. */
+  void whenTaskEnds(Runnable check) {
+    taskEnds = check;
   }
 
   // ---- what drivers and the exploration ask ----
@@ -218,6 +224,7 @@ public final class Scheduler {
     Subject program = program();
     try {
       program.task(task);
+      taskEnds.run();
     } catch (ExecutionStoppedError e) {
       stop(String.valueOf(e.getMessage()));
     } catch (Throwable thrown) {
@@ -347,11 +354,6 @@ public final class Scheduler {
               + " steps, the last at "
               + code.placeName(site));
     }
-  }
-
-  /** Counts a hook; stops a task that loops without ever coming to a point. */
-  void countHook(int place) {
-    patience.hook(place);
   }
 
   private void note(Violation.Kind kind, Supplier<String> message) {

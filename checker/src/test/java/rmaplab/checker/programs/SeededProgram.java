@@ -154,6 +154,18 @@ public final class SeededProgram extends Program {
           pages.unlock(1);
           mutex.unlock();
         }
+        case "keeps-lock" -> {
+          if (task == 0) {
+            mutex.lock();
+            a.lock();
+            a.unlock();
+          }
+        }
+        case "keeps-section" -> {
+          if (task == 0) {
+            rcu.readLock();
+          }
+        }
         case "unlock-of-other" -> {
           if (task == 0) {
             a.lock();
