@@ -36,7 +36,7 @@ public final class Mutants {
   private static final int SHORT_OF_MEMORY = 32;
 
   /** So many of these, at most, for one mutant. */
-  private static final int SHORT_OF_MEMORY_EACH = 8;
+  private static final int SHORT_OF_MEMORY_EACH = 24;
 
   private final List<Source> library;
   private final MutationScope scope;
@@ -97,14 +97,28 @@ public final class Mutants {
       List<Mutation> survivors =
           known.values().stream().filter(m -> !m.isKilled()).map(Mutant::mutation).toList();
       if (!survivors.isEmpty()) {
-        List<Source> quickest =
-            baselines.stream().limit(SHORT_OF_MEMORY).map(Judge.Baseline::source).toList();
-        List<Judge.Baseline> shorts = baselines(workers, judgeOfShortage, quickest);
+        List<Judge.Baseline> shorts =
+            baselines(workers, judgeOfShortage, forShortage(baselines, survivors));
         fates(workers, judgeOfShortage, survivors, shorts, SHORT_OF_MEMORY_EACH)
             .forEach(m -> known.merge(m.mutation().name(), m, Mutants::better));
       }
       return new Mutant.Result(List.copyOf(known.values()), leftOut(checkers));
     }
+  }
+
+  /** The quickest of all, which may reach what only errors do, and those that reach a survivor. */
+  private static List<Source> forShortage(
+      List<Judge.Baseline> baselines, List<Mutation> survivors) {
+    Set<Source> chosen = new LinkedHashSet<>();
+    baselines.stream().limit(SHORT_OF_MEMORY).map(Judge.Baseline::source).forEach(chosen::add);
+    for (Mutation survivor : survivors) {
+      baselines.stream()
+          .filter(b -> b.reached().contains(survivor.name()))
+          .limit(SHORT_OF_MEMORY_EACH)
+          .map(Judge.Baseline::source)
+          .forEach(chosen::add);
+    }
+    return List.copyOf(chosen);
   }
 
   /** What is known after both stages; a survivor of both is reported as one of the first. */
