@@ -140,7 +140,7 @@ public final class Engine {
 
   /** New locations. */
   public Locations locations() {
-    return new Locations(scheduler);
+    return new Locations(scheduler, promotions);
   }
 
   /** Woven code is about to call a controlled class at this place. */

@@ -24,9 +24,10 @@ import rmaplab.checker.Violation.Kind;
  * been followed after it.
  *
  * <p>Where every access is a scheduling point nothing of that is inferred: what the clocks infer
- * happens in some order of steps, too. There the beginning and the end of a life are scheduling
- * points that conflict with all others ({@link Op#LIFE}). A search that compares states relies on
- * it: what an execution came to before a state says nothing of the other ways to that state.
+ * happens in some order of steps, too. There the end of a life, and the draw from a pool that
+ * begins the next one, are scheduling points that conflict with all others ({@link Op#LIFE}). A
+ * search that compares states relies on it: what an execution came to before a state says nothing
+ * of the other ways to that state.
  */
 public final class Lifetimes {
   private final Scheduler scheduler;
@@ -68,7 +69,6 @@ public final class Lifetimes {
   /** A freed object of a pool is handed out again. */
   public void beginAgain(Object object, String name) {
     Life life = lifeOf(object, name);
-    comesToPoint(life);
     int m = scheduler.me;
     if (m < Scheduler.ALONE) {
       int site = infers() ? life.unorderedLink(scheduler.clocks, m) : -1;
@@ -96,7 +96,9 @@ public final class Lifetimes {
     if (m == Scheduler.MUTED) {
       return;
     }
-    comesToPoint(life);
+    if (scheduler.me < Scheduler.ALONE && !infers()) {
+      scheduler.point(Op.LIFE, life, 0);
+    }
     if (life.ended) {
       scheduler.fail(
           Kind.ASSERTION,
@@ -124,12 +126,6 @@ public final class Lifetimes {
     life.ended = true;
     life.endSite = scheduler.site;
     journal.step(StepKind.FREE, () -> "free " + describe(life.object));
-  }
-
-  private void comesToPoint(Life life) {
-    if (scheduler.me < Scheduler.ALONE && !infers()) {
-      scheduler.point(Op.LIFE, life, 0);
-    }
   }
 
   /** Whether what happens in an equivalent schedule counts as well. */

@@ -15,11 +15,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Locations extends Numbered {
   private final Scheduler scheduler;
+  private final Promotions promotions;
   private int execution;
   private @Nullable Cell @Nullable [] cells;
 
-  Locations(Scheduler scheduler) {
+  Locations(Scheduler scheduler, Promotions promotions) {
     this.scheduler = scheduler;
+    this.promotions = promotions;
     scheduler.register(this);
   }
 
@@ -57,7 +59,7 @@ public final class Locations extends Numbered {
   public void draw(int i, Collection<?> list) {
     int m = scheduler.me;
     if (m < Scheduler.ALONE) {
-      scheduler.point(list.isEmpty() ? Op.DRAW_NEW : Op.DRAW, this, i);
+      scheduler.point(list.isEmpty() ? Op.DRAW_NEW : drawOld(), this, i);
       if (list.isEmpty()) {
         cell(i).add(scheduler.clocks, m);
       } else {
@@ -69,9 +71,12 @@ public final class Locations extends Numbered {
 
   /** The list has become empty, or is no longer. */
   public void isEmptyNow(int i, boolean empty) {
-    scheduler
-        .pending()
-        .replace(this, i, empty ? Op.DRAW : Op.DRAW_NEW, empty ? Op.DRAW_NEW : Op.DRAW);
+    replace(i, empty, Op.DRAW_NEW, drawOld());
+  }
+
+  /** Who draws what has been used before begins its next life. */
+  private int drawOld() {
+    return promotions.isEverything() ? Op.LIFE : Op.DRAW;
   }
 
   /** The running task is about to count one up. */

@@ -107,7 +107,7 @@ public final class Op {
   /** Counts one up unless there are none, and learns that. */
   public static final int RAISE_ANY = 22;
 
-  /** Ends or begins the life of an object, which any other operation may be a use of. */
+  /** Ends the life of an object, or begins the next, where any other operation may be a use. */
   public static final int LIFE = 23;
 
   private static final String[] NAMES = {

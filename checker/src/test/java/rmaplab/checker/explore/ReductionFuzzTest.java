@@ -73,7 +73,10 @@ class ReductionFuzzTest {
         // A use before the end of a life went unnoticed after the beginning of the next.
         "takepool0 takepool0 newpool0 | read0 ( usepool0 ) awaitpage0",
         // A violation that clocks inferred hid what else follows the same state.
-        "raiseint1 spin0 ( dropint1 ) takepool0 | spin0 ( usepool0 dropint1 ) usepool0"
+        "raiseint1 spin0 ( dropint1 ) takepool0 | spin0 ( usepool0 dropint1 ) usepool0",
+        // What a task has drawn from a pool was not part of the state until its next life had
+        // begun.
+        "spin1 ( swapword1 takepool0 ) | newpool0 spin1 ( newpool0 )"
       })
   void regressions(String tasks) {
     assertThat(compare(List.of(tasks.split("[|]")), "regression")).isTrue();
