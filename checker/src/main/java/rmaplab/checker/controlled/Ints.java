@@ -55,12 +55,7 @@ public final class Ints extends Tracked {
   /** Counts one up, and tells nothing. */
   public void raise(int i) {
     ENGINE.lives().use(this);
-    locations.raise(i);
-    if (locations.isAlone()) {
-      learn(i, numbers[i] + 1);
-    } else {
-      replace(i, numbers[i] + 1);
-    }
+    raised(i, locations.raise(i));
   }
 
   /** Counts one up unless there are none; whether there were any. */
@@ -73,12 +68,16 @@ public final class Ints extends Tracked {
       tellLook(i, now);
       return false;
     }
-    if (learns) {
-      learn(i, now + 1);
-    } else {
-      replace(i, now + 1);
-    }
+    raised(i, learns);
     return true;
+  }
+
+  private void raised(int i, boolean learns) {
+    if (learns) {
+      learn(i, numbers[i] + 1);
+    } else {
+      replace(i, numbers[i] + 1);
+    }
   }
 
   /** Takes one away and tells whether any is left. */

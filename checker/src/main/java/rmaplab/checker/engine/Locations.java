@@ -79,14 +79,13 @@ public final class Locations extends Numbered {
     return promotions.isEverything() ? Op.LIFE : Op.DRAW;
   }
 
-  /** The running task is about to count one up. */
-  public void raise(int i) {
-    int m = scheduler.me;
-    if (m < Scheduler.ALONE) {
-      scheduler.point(Op.RAISE, this, i);
-      cell(i).count(scheduler.clocks, m);
-      scheduler.tick(m);
-    }
+  /**
+   * The running task is about to count one up.
+   *
+   * @return whether this comes after all that others did, so that the count is known
+   */
+  public boolean raise(int i) {
+    return count(i, () -> true, Op.RAISE, Op.RAISE);
   }
 
   /**
@@ -123,11 +122,6 @@ public final class Locations extends Numbered {
     }
     scheduler.tick(m);
     return learns;
-  }
-
-  /** Whether what the running task does comes before or after all that others do. */
-  public boolean isAlone() {
-    return scheduler.me >= Scheduler.ALONE;
   }
 
   /** It has become known that a drop leaves some, or is no longer. */

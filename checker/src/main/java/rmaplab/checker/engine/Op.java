@@ -107,7 +107,11 @@ public final class Op {
   /** Counts one up unless there are none, and learns that. */
   public static final int RAISE_ANY = 22;
 
-  /** Ends the life of an object, or begins the next, where any other operation may be a use. */
+  /**
+   * Ends the life of an object, or begins the next, where any other operation may be a use. Comes
+   * only where states are compared: {@link EventLog} looks for races by what events are about, and
+   * would find none with this.
+   */
   public static final int LIFE = 23;
 
   private static final String[] NAMES = {
